@@ -1,0 +1,91 @@
+//! The whole permission policy: who may do what in a workspace.
+
+use serde::{Deserialize, Serialize};
+
+/// What a member is in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Manages keys and people.
+    Admin,
+    /// Manages keys.
+    Manager,
+    /// Sees keys.
+    Viewer,
+}
+
+impl Role {
+    /// Every role, the mightiest first.
+    pub const ALL: [Self; 3] = [Self::Admin, Self::Manager, Self::Viewer];
+
+    /// The role in storage and settings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Manager => "manager",
+            Self::Viewer => "viewer",
+        }
+    }
+
+    /// The role stored under that word.
+    pub fn from_stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// What a signed-in person is to a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// A member with a role.
+    Member(Role),
+    /// A CSM of the operator, who isn't a member.
+    Staff,
+    /// Neither. To such a person the workspace doesn't exist.
+    Stranger,
+}
+
+/// What people do in a workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See the keys (never a secret).
+    ViewKeys,
+    /// Create, edit, regenerate and archive keys; ask for early access.
+    ManageKeys,
+    /// See the workspace in the CSM's console.
+    ViewInConsole,
+    /// Switch early access on or off.
+    SwitchEarlyAccess,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 4] = [Self::ViewKeys, Self::ManageKeys, Self::ViewInConsole, Self::SwitchEarlyAccess];
+}
+
+/// Whether a person may do it.
+pub fn may(standing: Standing, action: Action) -> bool {
+    use Action::{ManageKeys, SwitchEarlyAccess, ViewInConsole, ViewKeys};
+    match standing {
+        Standing::Member(Role::Admin | Role::Manager) => matches!(action, ViewKeys | ManageKeys),
+        Standing::Member(Role::Viewer) => matches!(action, ViewKeys),
+        Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
+        Standing::Stranger => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn staff_manage_no_key_and_members_switch_no_early_access() {
+        assert!(!may(Standing::Staff, Action::ManageKeys));
+        for role in Role::ALL {
+            assert!(!may(Standing::Member(role), Action::SwitchEarlyAccess));
+            assert!(!may(Standing::Member(role), Action::ViewInConsole));
+            assert!(may(Standing::Member(role), Action::ViewKeys));
+        }
+        assert!(!may(Standing::Member(Role::Viewer), Action::ManageKeys));
+        assert!(Action::ALL.into_iter().all(|action| !may(Standing::Stranger, action)));
+    }
+}

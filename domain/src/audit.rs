@@ -1,0 +1,370 @@
+//! What the audit log records. A [`Change`] knows its entity, its action, its sentence and its details,
+//! so that no use case writes them by hand, and none of them holds a secret.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use crate::access::Role;
+use crate::account::Email;
+use crate::api::ApiSet;
+use crate::ids::{ApiId, KeyId, UserId, WorkspaceId};
+use crate::key::KeyEdit;
+use crate::key_name::KeyName;
+use crate::key_text::KeyHint;
+
+/// The three actions of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AuditAction {
+    /// Something is there that wasn't.
+    Create,
+    /// Something is different.
+    Update,
+    /// Something is gone, or no longer in force.
+    Delete,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Entity {
+    /// An API key.
+    ApiKey,
+    /// A person's account or membership.
+    User,
+    /// The workspace itself.
+    Workspace,
+    /// Early access to multiple keys.
+    EarlyAccess,
+    /// A signed-in session.
+    Session,
+}
+
+macro_rules! words {
+    ($type:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $type {
+            /// The word on the screen and in storage.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The variant stored under that word.
+            pub fn from_stored(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words!(AuditAction { Create => "Create", Update => "Update", Delete => "Delete" });
+words!(Entity {
+    ApiKey => "API key",
+    User => "User",
+    Workspace => "Workspace",
+    EarlyAccess => "Early access",
+    Session => "Session",
+});
+
+/// Who did it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person, at an address.
+    Person {
+        /// The account.
+        user: UserId,
+        /// Its address at that time.
+        email: Email,
+        /// Where the request came from.
+        ip: std::net::IpAddr,
+    },
+    /// The operator's command line, or Latchkey itself.
+    System,
+}
+
+impl Actor {
+    /// The word in the log: an email, or `System`.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::Person { email, .. } => email.as_str(),
+            Self::System => "System",
+        }
+    }
+}
+
+/// Everything that can change, each with what an auditor needs to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A key was made in the dashboard.
+    KeyCreated {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+        /// What it opens.
+        apis: ApiSet,
+    },
+    /// A key's name or access was changed.
+    KeyEdited {
+        /// The key.
+        key: KeyId,
+        /// The name it has now.
+        name: KeyName,
+        /// What differs.
+        edit: KeyEdit,
+        /// What it opened before.
+        before: ApiSet,
+        /// What it opens now.
+        after: ApiSet,
+    },
+    /// A key got a new text; the old one is refused.
+    KeyRegenerated {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+        /// The shown part of the old text.
+        before: KeyHint,
+        /// The shown part of the new text.
+        after: KeyHint,
+    },
+    /// A key was archived.
+    KeyArchived {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+    },
+    /// The one key of an API was made on the old screen.
+    SingleKeyGenerated {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+        /// The API that it opens.
+        api: ApiId,
+    },
+    /// An existing key was brought in by the operator.
+    KeyImported {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+        /// The API that it opens.
+        api: ApiId,
+    },
+    /// Somebody asked for early access.
+    EarlyAccessRequested,
+    /// Early access was turned on.
+    EarlyAccessEnabled {
+        /// The keys that became legacy keys.
+        migrated: Vec<KeyName>,
+    },
+    /// Early access was turned off.
+    EarlyAccessDisabled,
+    /// A workspace was made.
+    WorkspaceCreated {
+        /// Its name.
+        name: String,
+    },
+    /// A person was invited.
+    MemberInvited {
+        /// The address that the invitation goes to.
+        email: Email,
+        /// The role that it gives.
+        role: Role,
+    },
+    /// An invitation was accepted.
+    MemberJoined {
+        /// The account.
+        user: UserId,
+        /// Its address.
+        email: Email,
+        /// Its role.
+        role: Role,
+    },
+    /// A person set a password by a one-time link.
+    PasswordSet {
+        /// The account.
+        user: UserId,
+        /// Its address.
+        email: Email,
+    },
+    /// A person signed in.
+    SignedIn {
+        /// The account.
+        user: UserId,
+    },
+    /// A person signed out.
+    SignedOut {
+        /// The account.
+        user: UserId,
+    },
+}
+
+impl Change {
+    /// What the change is about.
+    pub fn entity(&self) -> Entity {
+        match self {
+            Self::KeyCreated { .. }
+            | Self::KeyEdited { .. }
+            | Self::KeyRegenerated { .. }
+            | Self::KeyArchived { .. }
+            | Self::SingleKeyGenerated { .. }
+            | Self::KeyImported { .. } => Entity::ApiKey,
+            Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
+                Entity::EarlyAccess
+            }
+            Self::WorkspaceCreated { .. } => Entity::Workspace,
+            Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
+            Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
+        }
+    }
+
+    /// The id of what it is about.
+    pub fn entity_id(&self, workspace: &WorkspaceId) -> String {
+        match self {
+            Self::KeyCreated { key, .. }
+            | Self::KeyEdited { key, .. }
+            | Self::KeyRegenerated { key, .. }
+            | Self::KeyArchived { key, .. }
+            | Self::SingleKeyGenerated { key, .. }
+            | Self::KeyImported { key, .. } => key.to_string(),
+            Self::MemberInvited { email, .. } => email.to_string(),
+            Self::MemberJoined { user, .. }
+            | Self::PasswordSet { user, .. }
+            | Self::SignedIn { user }
+            | Self::SignedOut { user } => user.to_string(),
+            Self::EarlyAccessRequested
+            | Self::EarlyAccessEnabled { .. }
+            | Self::EarlyAccessDisabled
+            | Self::WorkspaceCreated { .. } => workspace.to_string(),
+        }
+    }
+
+    /// Which of the three actions it is.
+    pub fn action(&self) -> AuditAction {
+        match self {
+            Self::KeyCreated { .. }
+            | Self::SingleKeyGenerated { .. }
+            | Self::KeyImported { .. }
+            | Self::EarlyAccessRequested
+            | Self::WorkspaceCreated { .. }
+            | Self::MemberInvited { .. }
+            | Self::SignedIn { .. } => AuditAction::Create,
+            Self::KeyEdited { .. }
+            | Self::KeyRegenerated { .. }
+            | Self::EarlyAccessEnabled { .. }
+            | Self::EarlyAccessDisabled
+            | Self::MemberJoined { .. }
+            | Self::PasswordSet { .. } => AuditAction::Update,
+            Self::KeyArchived { .. } | Self::SignedOut { .. } => AuditAction::Delete,
+        }
+    }
+
+    /// The sentence in the log.
+    pub fn activity(&self) -> String {
+        match self {
+            Self::KeyCreated { name, apis, .. } => format!("Created “{name}” with {}", ids(apis.iter())),
+            Self::KeyEdited { name, edit, .. } => edited(name, edit),
+            Self::KeyRegenerated { name, .. } => format!("Regenerated “{name}”"),
+            Self::KeyArchived { name, .. } => format!("Archived “{name}”"),
+            Self::SingleKeyGenerated { name, .. } => format!("Generated “{name}”"),
+            Self::KeyImported { name, .. } => format!("Imported “{name}”"),
+            Self::EarlyAccessRequested => "Requested early access to multiple keys".to_owned(),
+            Self::EarlyAccessEnabled { migrated } => match migrated.len() {
+                1 => "Early access enabled, 1 legacy key migrated".to_owned(),
+                n => format!("Early access enabled, {n} legacy keys migrated"),
+            },
+            Self::EarlyAccessDisabled => "Early access disabled, every key still valid".to_owned(),
+            Self::WorkspaceCreated { name } => format!("Created the workspace “{name}”"),
+            Self::MemberInvited { email, role } => format!("Invited {email} as {}", role.as_str()),
+            Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
+            Self::PasswordSet { email, .. } => format!("{email} set a new password"),
+            Self::SignedIn { .. } => "Signed in".to_owned(),
+            Self::SignedOut { .. } => "Signed out".to_owned(),
+        }
+    }
+
+    /// What was there before and what is there now, where a sentence isn't enough.
+    pub fn details(&self) -> Value {
+        match self {
+            Self::KeyCreated { name, apis, .. } => json!({ "after": { "name": name, "apis": apis } }),
+            Self::KeyEdited { name, edit, before, after, .. } => {
+                let name_before = edit.renamed.as_ref().map_or(name, |(before, _)| before);
+                json!({
+                    "before": { "name": name_before, "apis": before },
+                    "after": { "name": name, "apis": after },
+                })
+            }
+            Self::KeyRegenerated { before, after, .. } => {
+                json!({ "before": { "key": before }, "after": { "key": after } })
+            }
+            Self::SingleKeyGenerated { name, api, .. } | Self::KeyImported { name, api, .. } => {
+                json!({ "after": { "name": name, "apis": [api] } })
+            }
+            Self::KeyArchived { .. } => json!({ "before": { "state": "active" }, "after": { "state": "archived" } }),
+            Self::EarlyAccessEnabled { migrated } => {
+                json!({ "before": { "early_access": false }, "after": { "early_access": true, "migrated": migrated } })
+            }
+            Self::EarlyAccessDisabled => {
+                json!({ "before": { "early_access": true }, "after": { "early_access": false } })
+            }
+            Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),
+            Self::EarlyAccessRequested
+            | Self::WorkspaceCreated { .. }
+            | Self::PasswordSet { .. }
+            | Self::SignedIn { .. }
+            | Self::SignedOut { .. } => json!({}),
+        }
+    }
+}
+
+fn ids<'a>(apis: impl Iterator<Item = &'a ApiId>) -> String {
+    apis.map(ApiId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn edited(name: &KeyName, edit: &KeyEdit) -> String {
+    let mut access = Vec::new();
+    if !edit.added.is_empty() {
+        access.push(format!("added {}", ids(edit.added.iter())));
+    }
+    if !edit.removed.is_empty() {
+        access.push(format!("removed {}", ids(edit.removed.iter())));
+    }
+    match (&edit.renamed, access.join(", ")) {
+        (Some((before, after)), access) if access.is_empty() => format!("Renamed “{before}” to “{after}”"),
+        (Some((before, after)), access) => {
+            format!("Renamed “{before}” to “{after}” and changed its API access: {access}")
+        }
+        (None, access) => format!("Changed API access of “{name}”: {access}"),
+    }
+}
+
+/// An entry as the screens show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// UTC, to the microsecond.
+    pub at: OffsetDateTime,
+    /// The sentence.
+    pub activity: String,
+    /// Which of the three.
+    pub action: AuditAction,
+    /// An email, or `System`.
+    pub actor: String,
+    /// The teams of the actor at that time.
+    pub teams: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_says_in_one_sentence_what_differs() {
+        let name = |n: &str| KeyName::parse(n).unwrap();
+        let api = |a: &str| a.parse::<ApiId>().unwrap();
+        let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")] };
+        assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added push, removed data");
+        let edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![] };
+        assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”");
+    }
+}

@@ -1,0 +1,134 @@
+//! Identifiers. Each is a type of its own, so that one can't be passed for another.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The text can't be that kind of id. Holds what a person may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidId(&'static str);
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $valid:expr, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(&text) { Ok(Self(text)) } else { Err(InvalidId($rule)) }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// A workspace, as its callers write it before the colon of their credentials: 1 to 32 letters,
+    /// digits, `-` or `_`.
+    WorkspaceId,
+    |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+    "A workspace id has 1 to 32 letters, digits, '-' or '_'."
+);
+
+text_id!(
+    /// An API that keys can open, e.g. `data`: 1 to 32 lower-case letters, digits, `-` or `_`.
+    ApiId,
+    |t| (1..=32).contains(&t.len())
+        && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_'),
+    "An API id has 1 to 32 lower-case letters, digits, '-' or '_'."
+);
+
+text_id!(
+    /// The public id of a key: 12 characters of base62. Stays the same when the key is regenerated, may
+    /// be shown and logged.
+    KeyId,
+    |t| t.len() == KeyId::LEN && t.bytes().all(|b| b.is_ascii_alphanumeric()),
+    "A key id has 12 letters and digits."
+);
+
+impl KeyId {
+    /// Length in characters.
+    pub const LEN: usize = 12;
+}
+
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+uuid_id!(
+    /// A person with an account. One account may belong to several workspaces.
+    UserId
+);
+uuid_id!(
+    /// A team of one workspace.
+    TeamId
+);
+uuid_id!(
+    /// Drawn when a form is rendered and sent back with it: a second submit of the same form is
+    /// recognised and makes nothing twice.
+    FormToken
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workspace_id_cannot_hold_what_would_split_credentials_or_a_path() {
+        for bad in ["", "A:B", "A/B", "A B", "ä", "..", &"x".repeat(33)] {
+            assert!(bad.parse::<WorkspaceId>().is_err(), "{bad:?}");
+        }
+        assert_eq!("ACME01".parse::<WorkspaceId>().unwrap().as_str(), "ACME01");
+    }
+
+    #[test]
+    fn deserialising_cannot_bypass_the_check() {
+        assert!(serde_json::from_str::<KeyId>("\"short\"").is_err());
+        assert!(serde_json::from_str::<KeyId>("\"abcDEF123456\"").is_ok());
+    }
+}

@@ -1,0 +1,19 @@
+//! The rules of Latchkey: ids, names, the permission policy, key states, key text, verdicts and audit
+//! entries, as plain types for the server and the browser alike.
+//!
+//! Nothing in this crate reads a clock, draws a random number, waits or talks to anything.
+
+pub mod access;
+pub mod account;
+pub mod api;
+pub mod audit;
+pub mod early_access;
+pub mod ids;
+pub mod key;
+pub mod key_name;
+pub mod key_text;
+pub mod refusal;
+pub mod verdict;
+pub mod views;
+pub mod when;
+pub mod workspace;

@@ -1,0 +1,179 @@
+//! Why a use case says no: one enum per use case, written for the person who asked. What an operator
+//! needs to know of a fault is never in here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::PasswordProblem;
+use crate::ids::KeyId;
+use crate::key::{Key, Stamp, Unchangeable};
+use crate::key_name::NameProblem;
+use crate::workspace::BadTitle;
+
+/// Why a person may not do something at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotAllowed {
+    /// The workspace, or the thing in it, doesn't exist for this person.
+    NotFound,
+    /// The person may see it, but not do this.
+    Forbidden,
+    /// The screen for it is off: early access isn't in the state that it needs.
+    WrongScreen,
+}
+
+impl NotAllowed {
+    /// The HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::WrongScreen => 409,
+        }
+    }
+}
+
+/// What another person did to a key meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overtaken {
+    /// The key as it is now.
+    pub now: Key,
+    /// The sentence of the audit log, e.g. `Regenerated “Checkout”`.
+    pub activity: String,
+    /// When, and by whom.
+    pub stamp: Stamp,
+}
+
+macro_rules! from_not_allowed {
+    ($($refusal:ident),+) => {$(
+        impl From<NotAllowed> for $refusal {
+            fn from(why: NotAllowed) -> Self {
+                Self::NotAllowed(why)
+            }
+        }
+    )+};
+}
+from_not_allowed!(CreateKeyRefusal, ChangeKeyRefusal, SingleKeyRefusal, EarlyAccessRefusal);
+
+/// Why no key was created.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CreateKeyRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// The name or the APIs need mending.
+    Fields(KeyFieldProblems),
+    /// This very form has made its key already; the key was shown once.
+    AlreadyCreated(KeyId),
+}
+
+/// What is wrong with the fields of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFieldProblems {
+    /// The name.
+    pub name: Option<NameRefused>,
+    /// The choice of APIs.
+    pub apis: Option<ApisRefused>,
+}
+
+impl KeyFieldProblems {
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Why the name isn't accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameRefused {
+    /// It can't be a name.
+    Problem(NameProblem),
+    /// An active key has it, perhaps in another case.
+    Taken,
+    /// An archived key has it, perhaps in another case.
+    TakenByArchived,
+}
+
+/// Why the choice of APIs isn't accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApisRefused {
+    /// None is chosen.
+    NoneChosen,
+    /// There is no such API (any more).
+    Unknown(String),
+}
+
+/// Why a key wasn't edited, regenerated or archived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangeKeyRefusal {
+    /// The person may not, or there is no such key.
+    NotAllowed(NotAllowed),
+    /// Legacy and archived keys can't be changed.
+    Unchangeable(Unchangeable),
+    /// Somebody changed the key meanwhile.
+    Overtaken(Box<Overtaken>),
+    /// The name or the APIs need mending.
+    Fields(KeyFieldProblems),
+    /// Nothing differs from what the key is.
+    NothingChanged,
+    /// The typed name isn't the key's.
+    NotConfirmed,
+}
+
+/// Why the one key of an API wasn't generated or regenerated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SingleKeyRefusal {
+    /// The person may not, or there is no such API or key.
+    NotAllowed(NotAllowed),
+    /// The API has a key already.
+    Exists,
+    /// The key is a legacy key: view only.
+    Legacy,
+    /// Somebody regenerated it meanwhile.
+    Overtaken(Box<Overtaken>),
+    /// The person didn't confirm that the old key may expire.
+    NotConfirmed,
+}
+
+/// Why early access wasn't requested or switched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EarlyAccessRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+}
+
+/// Why a sign-in failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInRefusal {
+    /// Unknown account or wrong password: one answer for both.
+    WrongCredentials,
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// More sign-ins at once than this node can check.
+    Busy,
+}
+
+/// Why a one-time link didn't set a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkRefusal {
+    /// Unknown, used or expired: one answer for all.
+    NotValid,
+    /// The password isn't accepted.
+    Password(PasswordProblem),
+    /// The person's name isn't accepted.
+    Name(BadTitle),
+    /// The two passwords differ.
+    Mismatch,
+}
+
+/// A use case either does what was asked, or refuses for a reason that the person reads, or fails for one
+/// that the operator reads.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure<R, F> {
+    /// Refused; nothing was changed.
+    #[error("refused")]
+    Refused(R),
+    /// Failed; nothing was changed, or it isn't known.
+    #[error(transparent)]
+    Fault(F),
+}
