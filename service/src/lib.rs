@@ -1,1 +1,132 @@
+//! The use cases: one a file, one transaction each. A use case checks that the person may, decides by the
+//! rules of `domain`, writes the change and its audit entry, and commits; nothing else opens a
+//! transaction, and nothing in between is ever visible.
+//!
+//! Clock, randomness and mail come in through [`Services`].
 
+pub mod accounts;
+mod ambient;
+mod authorise;
+mod caller;
+pub mod console;
+pub mod demo;
+pub mod early_access;
+mod fault;
+pub mod jobs;
+pub mod keys;
+mod mail;
+pub mod operator;
+mod passwords;
+mod secrets;
+pub mod single_keys;
+pub mod uses;
+pub mod verify;
+
+use std::sync::Arc;
+
+use domain::api::Catalog;
+use domain::ids::FormToken;
+use store::Db;
+use time::OffsetDateTime;
+use url::Url;
+use uuid::Uuid;
+
+pub use ambient::{Clock, Random, SystemClock, SystemRandom};
+pub use caller::{Caller, SessionToken};
+pub use fault::{Fault, Outcome};
+pub use mail::{MailSettings, MailWay};
+
+use mail::Mailer;
+use passwords::PasswordHasher;
+use secrets::Pepper;
+use uses::LastUses;
+
+/// What the use cases work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    pepper: Pepper,
+    catalog: Catalog,
+    mailer: Mailer,
+    passwords: PasswordHasher,
+    uses: LastUses,
+    public_url: Url,
+}
+
+/// What an operator decides once, at the start.
+pub struct Config {
+    /// The 32 bytes of the secret file.
+    pub pepper: [u8; 32],
+    /// The APIs on offer.
+    pub catalog: Catalog,
+    /// Where mails go.
+    pub mail: MailSettings,
+    /// The address of the dashboard, for links in mails.
+    pub public_url: Url,
+}
+
+impl Services {
+    /// Puts the services together.
+    ///
+    /// # Errors
+    /// When the mail settings can't be used.
+    pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, config: Config) -> Result<Self, Fault> {
+        let passwords = PasswordHasher::new(random.as_ref())?;
+        Ok(Self(Arc::new(Inner {
+            db,
+            clock,
+            random,
+            pepper: Pepper::new(config.pepper),
+            catalog: config.catalog,
+            mailer: Mailer::new(config.mail)?,
+            passwords,
+            uses: LastUses::default(),
+            public_url: config.public_url,
+        })))
+    }
+
+    /// The same services with another clock: the demo data is made through the use cases, in the past.
+    pub(crate) fn at_clock(&self, clock: Arc<dyn Clock>) -> Result<Self, Fault> {
+        Ok(Self(Arc::new(Inner {
+            db: self.0.db.clone(),
+            clock,
+            random: Arc::clone(&self.0.random),
+            pepper: self.0.pepper.clone(),
+            catalog: self.0.catalog.clone(),
+            mailer: self.0.mailer.clone(),
+            passwords: self.0.passwords.clone(),
+            uses: LastUses::default(),
+            public_url: self.0.public_url.clone(),
+        })))
+    }
+
+    /// The APIs on offer.
+    pub fn catalog(&self) -> &Catalog {
+        &self.0.catalog
+    }
+
+    /// The moment, by the clock that was passed in.
+    pub fn now(&self) -> OffsetDateTime {
+        self.0.clock.now()
+    }
+
+    /// A token for a form that is being rendered.
+    pub fn form_token(&self) -> FormToken {
+        FormToken(self.uuid())
+    }
+
+    /// A random id (UUID version 4), e.g. for a request.
+    pub fn uuid(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.random_bytes()).into_uuid()
+    }
+
+    fn random_bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.random.fill(&mut bytes);
+        bytes
+    }
+}

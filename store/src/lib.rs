@@ -1,1 +1,154 @@
+//! PostgreSQL, and nothing else: the only crate that names sqlx. Rules are in `domain`, decisions in
+//! `service`; here are statements and the rows that they read and write.
+//!
+//! Every statement carries its workspace, and runs in a transaction whose [`Scope`] row-level security
+//! holds it to. A [`Tx`] that isn't committed is rolled back.
 
+pub mod accounts;
+pub mod audit;
+mod error;
+pub mod invitations;
+pub mod keys;
+pub mod sessions;
+pub mod throttle;
+pub mod uses;
+pub mod workspaces;
+
+use std::fmt::Write as _;
+use std::str::FromStr;
+use std::time::Duration;
+
+use domain::ids::{UserId, WorkspaceId};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, PgPool, Postgres};
+
+pub use error::{Conflict, Error};
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
+
+/// A pool of connections to one database.
+#[derive(Clone)]
+pub struct Db {
+    pool: PgPool,
+}
+
+/// For whom a transaction works: what row-level security lets it see.
+#[derive(Clone, Copy, Debug)]
+pub enum Scope<'a> {
+    /// One workspace.
+    Workspace(&'a WorkspaceId),
+    /// Every workspace, for reading: the CSM's console.
+    Staff,
+    /// Accounts, sessions and invitations, which are found before a workspace is known.
+    Accounts,
+}
+
+impl Db {
+    /// Opens a pool. Connections are made when they are needed.
+    ///
+    /// # Errors
+    /// When the address can't be read.
+    pub fn open(url: &str, max_connections: u32) -> Result<Self, Error> {
+        let options = PgConnectOptions::from_str(url).map_err(Error::from)?.application_name("latchkey");
+        let pool = PgPoolOptions::new()
+            .max_connections(max_connections)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_lazy_with(options);
+        Ok(Self { pool })
+    }
+
+    /// Opens a pool and waits for the first connection.
+    ///
+    /// # Errors
+    /// When the address can't be read, or the database can't be reached within 5 seconds.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, Error> {
+        let db = Self::open(url, max_connections)?;
+        drop(db.pool.acquire().await?);
+        Ok(db)
+    }
+
+    /// Applies the migrations that are missing. Several nodes may do so at once: they take turns.
+    ///
+    /// # Errors
+    /// When a migration fails, or the database has one that this program doesn't know.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        MIGRATIONS.run(&self.pool).await.map_err(Error::Migration)
+    }
+
+    /// Whether every migration that this program knows is applied.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn migrated(&self) -> Result<bool, Error> {
+        let newest = MIGRATIONS.iter().map(|m| m.version).max().unwrap_or_default();
+        let query = sqlx::query_scalar("SELECT EXISTS (SELECT FROM _sqlx_migrations WHERE version = $1 AND success)");
+        match query.bind(newest).fetch_one(&self.pool).await {
+            Ok(applied) => Ok(applied),
+            Err(error) if Error::is_undefined_table(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Begins a transaction as the role that owns nothing, held to a scope.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn begin(&self, scope: Scope<'_>) -> Result<Tx, Error> {
+        // One round trip. The values can't hold a quote: they are ids that were checked when made.
+        let mut statement = "BEGIN; SET LOCAL ROLE latchkey_app".to_owned();
+        let setting = match scope {
+            Scope::Workspace(id) => ("app.workspace", id.as_str()),
+            Scope::Staff => ("app.staff", "on"),
+            Scope::Accounts => ("app.accounts", "on"),
+        };
+        let _ = write!(statement, "; SET LOCAL {} = '{}'", setting.0, setting.1);
+        let tx = self.pool.begin_with(AssertSqlSafe(statement)).await?;
+        Ok(Tx { tx })
+    }
+
+    /// Closes the pool, after transactions under way have ended.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A transaction held to a [`Scope`]. Rolled back when dropped.
+pub struct Tx {
+    tx: sqlx::Transaction<'static, Postgres>,
+}
+
+impl Tx {
+    /// Makes everything that was done in it last, all of it or nothing.
+    ///
+    /// # Errors
+    /// When the database can't be reached; whether it committed isn't known then.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.tx.commit().await.map_err(Error::from)
+    }
+
+    /// Lets the transaction write in this workspace too (and leave the one before): a sign-in is recorded
+    /// in each workspace of the person.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn enter(&mut self, workspace: &WorkspaceId) -> Result<(), Error> {
+        self.set("app.workspace", workspace.as_str()).await
+    }
+
+    /// Lets the transaction read the person's own memberships.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn act_for(&mut self, user: UserId) -> Result<(), Error> {
+        self.set("app.user", &user.to_string()).await
+    }
+
+    async fn set(&mut self, setting: &str, value: &str) -> Result<(), Error> {
+        sqlx::query("SELECT set_config($1, $2, true)")
+            .bind(setting)
+            .bind(value)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,36 @@
+//! Whose session is it.
+
+use std::net::IpAddr;
+
+use domain::account::Me;
+use store::Scope;
+use time::Duration;
+
+use crate::secrets::token_hash;
+use crate::{Caller, Fault, Services, SessionToken};
+
+/// A session ends when it wasn't used for so long.
+pub(super) const IDLE: Duration = Duration::minutes(30);
+/// A session ends after so long, whatever happens.
+pub(super) const ABSOLUTE: Duration = Duration::hours(12);
+/// A session's last use is written at most so often.
+const TOUCH: Duration = Duration::minutes(1);
+
+/// The person whose session it is, with the workspaces of this moment; none when it isn't in force.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn authenticate(services: &Services, token: &SessionToken, ip: IpAddr) -> Result<Option<Caller>, Fault> {
+    let session = token_hash(token.reveal());
+    let now = services.now();
+    let mut tx = services.0.db.begin(Scope::Accounts).await?;
+    let Some((account, last_seen)) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
+    if now - last_seen > TOUCH {
+        tx.touch_session(session, now).await?;
+    }
+    tx.act_for(account.id).await?;
+    let memberships = tx.memberships(account.id).await?;
+    tx.commit().await?;
+    let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
+    Ok(Some(Caller { me, ip, session }))
+}

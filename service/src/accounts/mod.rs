@@ -1,0 +1,38 @@
+//! Signing in and out, and the one-time links that begin an account.
+
+mod accept_invitation;
+mod authenticate;
+mod set_password;
+mod sign_in;
+mod sign_out;
+
+use domain::account::Me;
+use domain::audit::{Actor, Change};
+use domain::ids::WorkspaceId;
+use store::Tx;
+use time::OffsetDateTime;
+
+pub use accept_invitation::{InvitationView, accept_invitation, invitation};
+pub use authenticate::authenticate;
+pub use set_password::{password_link, set_password};
+pub use sign_in::{SignIn, sign_in};
+pub use sign_out::sign_out;
+
+/// Records what concerns a person in each workspace that the person belongs to.
+async fn record_everywhere<'a>(
+    tx: &mut Tx,
+    workspaces: impl Iterator<Item = &'a WorkspaceId>,
+    actor: &Actor,
+    change: &Change,
+    at: OffsetDateTime,
+) -> Result<(), store::Error> {
+    for workspace in workspaces {
+        tx.enter(workspace).await?;
+        tx.record(workspace, actor, change, at).await?;
+    }
+    Ok(())
+}
+
+fn workspaces(me: &Me) -> impl Iterator<Item = &WorkspaceId> {
+    me.memberships.iter().map(|membership| &membership.workspace)
+}

@@ -1,0 +1,70 @@
+//! A one-time link sets a password.
+
+use std::net::IpAddr;
+
+use domain::account::{Email, Password};
+use domain::audit::{Actor, Change};
+use domain::refusal::LinkRefusal;
+use store::Scope;
+
+use super::record_everywhere;
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::secrets::token_hash;
+use crate::{Fault, Services};
+
+/// The address of the account that a link is for; none when it is unknown, used or expired.
+///
+/// # Errors
+/// When the database can't be reached.
+pub async fn password_link(services: &Services, token: &str) -> Result<Option<Email>, Fault> {
+    let mut tx = services.0.db.begin(Scope::Accounts).await?;
+    let account = tx.password_link(token_hash(token), services.now()).await?;
+    Ok(account.map(|account| account.email))
+}
+
+/// Sets the password, uses up the person's links and ends the person's sessions.
+///
+/// The password is hashed before the transaction, which holds a connection.
+///
+/// # Errors
+/// Refused when the link isn't valid, or the passwords aren't.
+pub async fn set_password(
+    services: &Services,
+    token: &str,
+    password: String,
+    again: &str,
+    ip: IpAddr,
+) -> Outcome<Email, LinkRefusal> {
+    if password_link(services, token).await.or_fault()?.is_none() {
+        return refuse(LinkRefusal::NotValid);
+    }
+    let hash = services.hash_chosen(password, again).await?;
+
+    let now = services.now();
+    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    let Some(account) = tx.password_link(token_hash(token), now).await.or_fault()? else {
+        return refuse(LinkRefusal::NotValid);
+    };
+    tx.set_password_hash(account.id, &hash).await.or_fault()?;
+    tx.use_password_links(account.id, now).await.or_fault()?;
+    tx.delete_sessions_of(account.id).await.or_fault()?;
+    tx.act_for(account.id).await.or_fault()?;
+    let memberships = tx.memberships(account.id).await.or_fault()?;
+    let actor = Actor::Person { user: account.id, email: account.email.clone(), ip };
+    let change = Change::PasswordSet { user: account.id, email: account.email.clone() };
+    record_everywhere(&mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now).await.or_fault()?;
+    tx.commit().await.or_fault()?;
+    Ok(account.email)
+}
+
+impl Services {
+    pub(super) async fn hash_chosen(&self, password: String, again: &str) -> Outcome<String, LinkRefusal> {
+        if password != again {
+            return refuse(LinkRefusal::Mismatch);
+        }
+        match Password::chosen(password) {
+            Ok(password) => self.0.passwords.hash(password, self.0.random.as_ref()).await.or_fault(),
+            Err(problem) => refuse(LinkRefusal::Password(problem)),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The permission check, made inside the transaction of the use case, so that a role that was taken away
+//! a moment ago is gone.
+
+use domain::access::{Action, Standing, may};
+use domain::ids::WorkspaceId;
+use domain::refusal::NotAllowed;
+use domain::workspace::Workspace;
+use store::Tx;
+
+use crate::Caller;
+use crate::fault::{OrFault, Outcome, refuse};
+
+/// A workspace that the caller may do something in.
+pub(crate) struct Entered {
+    pub(crate) workspace: Workspace,
+    standings: Vec<Standing>,
+}
+
+impl Entered {
+    pub(crate) fn may(&self, action: Action) -> bool {
+        self.standings.iter().any(|&standing| may(standing, action))
+    }
+}
+
+/// Checks that the caller may do this in the workspace, for reading.
+pub(crate) async fn enter<R: From<NotAllowed>>(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    action: Action,
+) -> Outcome<Entered, R> {
+    let found = tx.workspace(workspace).await.or_fault()?;
+    check(tx, caller, found, action).await
+}
+
+/// The same for a change: nobody else changes anything in the workspace until the transaction ends.
+pub(crate) async fn enter_to_change<R: From<NotAllowed>>(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    action: Action,
+) -> Outcome<Entered, R> {
+    let found = tx.lock_workspace(workspace).await.or_fault()?;
+    check(tx, caller, found, action).await
+}
+
+async fn check<R: From<NotAllowed>>(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: Option<Workspace>,
+    action: Action,
+) -> Outcome<Entered, R> {
+    let Some(workspace) = workspace else { return refuse(NotAllowed::NotFound) };
+    let role = tx.role(&workspace.id, caller.me.user).await.or_fault()?;
+    let standings: Vec<_> =
+        role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(Standing::Staff)).collect();
+    if standings.is_empty() {
+        return refuse(NotAllowed::NotFound);
+    }
+    let entered = Entered { workspace, standings };
+    if entered.may(action) { Ok(entered) } else { refuse(NotAllowed::Forbidden) }
+}
+
+/// Refuses unless the workspace is in the state of early access that the screen needs.
+pub(crate) fn screen<R: From<NotAllowed>>(entered: &Entered, needs_early_access: bool) -> Outcome<(), R> {
+    if entered.workspace.early_access.is_on() == needs_early_access {
+        Ok(())
+    } else {
+        refuse(NotAllowed::WrongScreen)
+    }
+}

@@ -1,0 +1,7 @@
+//! What CSMs see.
+
+mod detail;
+mod list;
+
+pub use detail::detail;
+pub use list::list;

@@ -1,0 +1,49 @@
+//! The worker: what happens after a change was committed, and what is cleared away.
+
+mod mail_invitations;
+
+use std::time::Duration;
+
+use store::Scope;
+use tokio::sync::watch;
+
+use crate::{Fault, Services};
+
+pub use mail_invitations::mail_one;
+
+/// How long the worker rests when there is nothing to do.
+const REST: Duration = Duration::from_secs(1);
+/// How often what is past its end is cleared away.
+const TIDY_EVERY: time::Duration = time::Duration::hours(1);
+
+/// Works until `shutdown` turns true. A mail under way is finished first.
+pub async fn run(services: Services, mut shutdown: watch::Receiver<bool>) {
+    let mut tidied = services.now() - TIDY_EVERY;
+    while !*shutdown.borrow() {
+        let busy = match step(&services, &mut tidied).await {
+            Ok(busy) => busy,
+            Err(fault) => {
+                tracing::warn!(error = fault.chain(), "the worker couldn't work; it tries again");
+                false
+            }
+        };
+        if !busy {
+            tokio::select! {
+                () = tokio::time::sleep(REST) => {}
+                _ = shutdown.wait_for(|&stop| stop) => {}
+            }
+        }
+    }
+}
+
+async fn step(services: &Services, tidied: &mut time::OffsetDateTime) -> Result<bool, Fault> {
+    let now = services.now();
+    if now - *tidied >= TIDY_EVERY {
+        let mut tx = services.0.db.begin(Scope::Accounts).await?;
+        tx.delete_expired_sessions(now).await?;
+        tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
+        tx.commit().await?;
+        *tidied = now;
+    }
+    mail_one(services).await
+}

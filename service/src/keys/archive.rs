@@ -1,0 +1,41 @@
+//! A key is archived: refused, for good.
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::WorkspaceId;
+use domain::key::Key;
+use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use store::Scope;
+
+use super::{ConfirmedChange, change};
+use crate::authorise::{enter_to_change, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services};
+
+/// Archives a key. The one archived longest ago leaves the list when there would be more than ten.
+///
+/// # Errors
+/// Refused when the caller may not, the key can't be changed or was changed meanwhile, or the typed name
+/// isn't the key's.
+pub async fn archive(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    request: ConfirmedChange,
+) -> Outcome<Key, ChangeKeyRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
+    screen(&entered, true)?;
+    let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
+    if !key.confirmed_by(&request.confirmation) {
+        return refuse(ChangeKeyRefusal::NotConfirmed);
+    }
+
+    let stamp = caller.stamp(services.now());
+    tx.archive_key(workspace, &key.id, &stamp).await.or_fault()?;
+    let change = Change::KeyArchived { key: key.id.clone(), name: key.name };
+    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    tx.commit().await.or_fault()?;
+    Ok(key)
+}

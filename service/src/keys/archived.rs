@@ -1,0 +1,36 @@
+//! The archived keys of a workspace.
+
+use domain::access::Action;
+use domain::ids::WorkspaceId;
+use domain::key::Key;
+use domain::refusal::NotAllowed;
+use domain::views::KeysPage;
+use store::Scope;
+
+use crate::authorise::{Entered, enter, screen};
+use crate::fault::{OrFault, Outcome};
+use crate::{Caller, Services};
+
+/// Reads the archived keys that are still listed, the last archived first.
+///
+/// # Errors
+/// Refused when the caller may not see them, or early access is off.
+pub async fn archived(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<KeysPage, NotAllowed> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    screen(&entered, true)?;
+    let keys = tx.archived_keys(workspace).await.or_fault()?;
+    Ok(services.keys_page(entered, keys))
+}
+
+impl Services {
+    pub(super) fn keys_page(&self, entered: Entered, keys: Vec<Key>) -> KeysPage {
+        KeysPage {
+            may_manage: entered.may(Action::ManageKeys),
+            workspace: entered.workspace,
+            keys,
+            apis: self.catalog().apis().to_vec(),
+            now: self.now(),
+        }
+    }
+}

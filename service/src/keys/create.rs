@@ -1,0 +1,68 @@
+//! A new key.
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::{FormToken, WorkspaceId};
+use domain::refusal::{CreateKeyRefusal, NotAllowed};
+use store::Scope;
+use store::keys::NewKey;
+
+use super::{Minted, fields};
+use crate::authorise::{enter_to_change, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services};
+
+/// What a person asks for.
+pub struct CreateKey {
+    /// The name as typed.
+    pub name: String,
+    /// The ids of the chosen APIs, as sent.
+    pub apis: Vec<String>,
+    /// The form that was sent: the same form makes one key, however often it is sent.
+    pub form: FormToken,
+}
+
+/// Makes a key and gives its text, which is shown once.
+///
+/// # Errors
+/// Refused when the caller may not, a field needs mending, or the form has made its key already.
+pub async fn create(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    request: CreateKey,
+) -> Outcome<Minted, CreateKeyRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
+    screen(&entered, true)?;
+    if let Some(made) = tx.key_of_form(workspace, request.form).await.or_fault()? {
+        return refuse(CreateKeyRefusal::AlreadyCreated(made));
+    }
+    let (name, apis) = match fields::parse(services, &request.name, &request.apis, None) {
+        Ok(fields) => fields,
+        Err(problems) => return refuse(CreateKeyRefusal::Fields(problems)),
+    };
+    if let Some(problems) = fields::taken(&mut tx, workspace, &name, None).await.or_fault()? {
+        return refuse(CreateKeyRefusal::Fields(problems));
+    }
+
+    let id = services.new_key_id();
+    let (text, hash) = services.mint(&id);
+    let created = caller.stamp(services.now());
+    let new = NewKey {
+        id: &id,
+        name: &name,
+        native: true,
+        apis: &apis,
+        hint: &text.hint(),
+        hash,
+        form: Some(request.form),
+        created: &created,
+    };
+    tx.insert_key(workspace, new).await.or_fault()?;
+    let change = Change::KeyCreated { key: id.clone(), name, apis };
+    tx.record(workspace, &caller.actor(), &change, created.at).await.or_fault()?;
+    let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    tx.commit().await.or_fault()?;
+    Ok(Minted { key, text })
+}

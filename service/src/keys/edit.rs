@@ -1,0 +1,57 @@
+//! Another name, or other APIs.
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::{KeyId, WorkspaceId};
+use domain::key::{Key, KeyEdit, Version};
+use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use store::Scope;
+
+use super::{change, fields};
+use crate::authorise::{enter_to_change, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services};
+
+/// What a person asks for.
+pub struct EditKey {
+    /// The key.
+    pub key: KeyId,
+    /// The version that the person saw.
+    pub expected: Version,
+    /// The name as typed.
+    pub name: String,
+    /// The ids of the chosen APIs, as sent.
+    pub apis: Vec<String>,
+}
+
+/// Changes a key's name or APIs; its text stays.
+///
+/// # Errors
+/// Refused when the caller may not, the key can't be changed or was changed meanwhile, a field needs
+/// mending, or nothing differs.
+pub async fn edit(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    request: EditKey,
+) -> Outcome<Key, ChangeKeyRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
+    screen(&entered, true)?;
+    let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
+    let (name, apis) = match fields::parse(services, &request.name, &request.apis, Some(&key.apis)) {
+        Ok(fields) => fields,
+        Err(problems) => return refuse(ChangeKeyRefusal::Fields(problems)),
+    };
+    if let Some(problems) = fields::taken(&mut tx, workspace, &name, Some(&key.id)).await.or_fault()? {
+        return refuse(ChangeKeyRefusal::Fields(problems));
+    }
+    let Some(edit) = KeyEdit::between(&key, &name, &apis) else { return refuse(ChangeKeyRefusal::NothingChanged) };
+
+    tx.update_key(workspace, &key.id, &name, &apis).await.or_fault()?;
+    let change = Change::KeyEdited { key: key.id.clone(), name, edit, before: key.apis, after: apis };
+    tx.record(workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
+    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    tx.commit().await.or_fault()?;
+    Ok(key)
+}

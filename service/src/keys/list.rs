@@ -1,0 +1,23 @@
+//! The active keys of a workspace.
+
+use domain::access::Action;
+use domain::ids::WorkspaceId;
+use domain::refusal::NotAllowed;
+use domain::views::KeysPage;
+use store::Scope;
+
+use crate::authorise::{enter, screen};
+use crate::fault::{OrFault, Outcome};
+use crate::{Caller, Services};
+
+/// Reads the active keys.
+///
+/// # Errors
+/// Refused when the caller may not see them, or early access is off.
+pub async fn list(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<KeysPage, NotAllowed> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    screen(&entered, true)?;
+    let keys = tx.active_keys(workspace).await.or_fault()?;
+    Ok(services.keys_page(entered, keys))
+}

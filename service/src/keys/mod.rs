@@ -1,0 +1,32 @@
+//! The API keys dashboard.
+
+mod archive;
+mod archived;
+mod change;
+mod create;
+mod detail;
+mod edit;
+mod fields;
+mod list;
+mod regenerate;
+
+use domain::key::Key;
+use domain::key_text::KeyText;
+
+pub use archive::archive;
+pub use archived::archived;
+pub(crate) use change::overtaken;
+pub use change::ConfirmedChange;
+pub use create::{CreateKey, create};
+pub use detail::detail;
+pub use edit::{EditKey, edit};
+pub use list::list;
+pub use regenerate::regenerate;
+
+/// A key with a new text, which is shown once.
+pub struct Minted {
+    /// The key as it is now.
+    pub key: Key,
+    /// Its text, for the one answer that shows it.
+    pub text: KeyText,
+}

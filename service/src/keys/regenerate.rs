@@ -1,0 +1,42 @@
+//! A new text for a key; the old one is refused from the commit on.
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::WorkspaceId;
+use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use store::Scope;
+
+use super::{ConfirmedChange, Minted, change};
+use crate::authorise::{enter_to_change, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services};
+
+/// Replaces a key's text and gives the new one, which is shown once.
+///
+/// # Errors
+/// Refused when the caller may not, the key can't be changed or was changed meanwhile, or the typed name
+/// isn't the key's.
+pub async fn regenerate(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    request: ConfirmedChange,
+) -> Outcome<Minted, ChangeKeyRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
+    screen(&entered, true)?;
+    let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
+    if !key.confirmed_by(&request.confirmation) {
+        return refuse(ChangeKeyRefusal::NotConfirmed);
+    }
+
+    let (text, hash) = services.mint(&key.id);
+    let stamp = caller.stamp(services.now());
+    tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
+    let change =
+        Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
+    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    tx.commit().await.or_fault()?;
+    Ok(Minted { key, text })
+}

@@ -1,0 +1,55 @@
+//! A workspace and the invitation of its first admin.
+
+use domain::access::Role;
+use domain::account::Email;
+use domain::audit::{Actor, Change};
+use domain::ids::WorkspaceId;
+use domain::refusal::Failure;
+use domain::workspace::title;
+use store::invitations::Invitation;
+use store::{Conflict, Scope};
+use time::Duration;
+
+use crate::Services;
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::secrets::token_hash;
+
+/// How long an invitation can be accepted.
+const INVITATION_WORKS: Duration = Duration::days(7);
+
+/// Makes a workspace; its first admin gets an invitation by mail, sent by a worker.
+///
+/// # Errors
+/// Refused, with a sentence, when the name, id or address isn't one, or the workspace exists.
+pub async fn create_workspace(services: &Services, name: &str, id: &str, admin: &str) -> Outcome<(), String> {
+    let parsed = (title(name), id.parse::<WorkspaceId>(), Email::parse(admin));
+    let (name, id, email) = match parsed {
+        (Ok(name), Ok(id), Ok(email)) => (name, id, email),
+        (Err(bad), ..) => return refuse(format!("the name can't be used: {bad}")),
+        (_, Err(bad), _) => return refuse(bad.to_string()),
+        (_, _, Err(bad)) => return refuse(bad.to_string()),
+    };
+    let now = services.now();
+    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    tx.enter(&id).await.or_fault()?;
+    match tx.insert_workspace(&id, &name, now).await {
+        Err(error) if error.conflict() == Some(Conflict::Workspace) => {
+            return refuse(format!("the workspace {id} exists already"));
+        }
+        other => other.or_fault()?,
+    }
+    tx.record(&id, &Actor::System, &Change::WorkspaceCreated { name }, now).await.or_fault()?;
+    let invitation = Invitation {
+        id: services.uuid(),
+        workspace: id.clone(),
+        email: email.clone(),
+        role: Role::Admin,
+        expires_at: now + INVITATION_WORKS,
+        mail_tries: 0,
+    };
+    let token = services.0.pepper.invitation_token(invitation.id);
+    tx.insert_invitation(&invitation, token_hash(&token), now).await.or_fault()?;
+    let change = Change::MemberInvited { email, role: Role::Admin };
+    tx.record(&id, &Actor::System, &change, now).await.or_fault()?;
+    tx.commit().await.map_err(|error| Failure::Fault(error.into()))
+}

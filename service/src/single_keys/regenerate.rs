@@ -1,0 +1,59 @@
+//! A new text for the one key of an API; the old one expires at once.
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::WorkspaceId;
+use domain::key::Version;
+use domain::refusal::{NotAllowed, SingleKeyRefusal};
+use store::Scope;
+
+use super::{api, key_of_api};
+use crate::authorise::{enter_to_change, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::keys::{Minted, overtaken};
+use crate::{Caller, Services};
+
+/// Replaces the text of an API's one key and gives the new one, which is shown once.
+///
+/// # Errors
+/// Refused when the caller may not or didn't confirm, the API has no key or a legacy one, somebody
+/// regenerated it meanwhile, or early access is on.
+pub async fn regenerate(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    api_id: &str,
+    expected: Version,
+    confirmed: bool,
+) -> Outcome<Minted, SingleKeyRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
+    screen(&entered, false)?;
+    let api = match api(services, api_id) {
+        Ok(api) => api,
+        Err(why) => return refuse(why),
+    };
+    let Some(key) = key_of_api(&mut tx, workspace, &api).await.or_fault()? else {
+        return refuse(NotAllowed::NotFound);
+    };
+    if key.is_legacy() {
+        return refuse(SingleKeyRefusal::Legacy);
+    }
+    if key.version != expected {
+        let overtaken = overtaken(&mut tx, workspace, key).await.or_fault()?;
+        return refuse(SingleKeyRefusal::Overtaken(Box::new(overtaken)));
+    }
+    if !confirmed {
+        return refuse(SingleKeyRefusal::NotConfirmed);
+    }
+
+    let (text, hash) = services.mint(&key.id);
+    let stamp = caller.stamp(services.now());
+    tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
+    let change =
+        Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
+    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    tx.commit().await.or_fault()?;
+    Ok(Minted { key, text })
+}

@@ -1,0 +1,109 @@
+//! The audit log: entries are added and read, never changed.
+
+use domain::audit::{Actor, AuditAction, AuditEntry, Change, Entity};
+use domain::ids::{KeyId, WorkspaceId};
+use sqlx::FromRow;
+use time::OffsetDateTime;
+
+use crate::{Error, Tx};
+
+#[derive(FromRow)]
+struct EntryRow {
+    at: OffsetDateTime,
+    activity: String,
+    action: String,
+    actor: String,
+    teams: Vec<String>,
+}
+
+impl EntryRow {
+    fn into_entry(self) -> Result<AuditEntry, Error> {
+        Ok(AuditEntry {
+            at: self.at,
+            activity: self.activity,
+            action: AuditAction::from_stored(&self.action).ok_or(Error::Unreadable("audit action"))?,
+            actor: self.actor,
+            teams: self.teams,
+        })
+    }
+}
+
+impl Tx {
+    /// Records a change, with the teams that the actor is in now. Belongs into the transaction of the
+    /// change itself.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn record(
+        &mut self,
+        workspace: &WorkspaceId,
+        actor: &Actor,
+        change: &Change,
+        at: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let (user, ip) = match actor {
+            Actor::Person { user, ip, .. } => (Some(user.0), Some(ip.to_string())),
+            Actor::System => (None, None),
+        };
+        sqlx::query(
+            "INSERT INTO audit_entries (workspace_id, at, actor, actor_id, teams, ip, entity, entity_id, action,
+                                        activity, details)
+             VALUES ($1, $2, $3, $4,
+                     ARRAY(SELECT t.name FROM team_members m
+                           JOIN teams t ON t.workspace_id = m.workspace_id AND t.id = m.team_id
+                           WHERE m.workspace_id = $1 AND m.user_id = $4 ORDER BY lower(t.name)),
+                     $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(workspace.as_str())
+        .bind(at)
+        .bind(actor.label())
+        .bind(user)
+        .bind(ip)
+        .bind(change.entity().as_str())
+        .bind(change.entity_id(workspace))
+        .bind(change.action().as_str())
+        .bind(change.activity())
+        .bind(change.details())
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Whether anything of that kind was ever recorded.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn has_history(&mut self, workspace: &WorkspaceId, entity: Entity) -> Result<bool, Error> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM audit_entries WHERE workspace_id = $1 AND entity = $2)")
+            .bind(workspace.as_str())
+            .bind(entity.as_str())
+            .fetch_one(&mut *self.tx)
+            .await
+            .map_err(Error::from)
+    }
+
+    /// What happened to a key, the newest first.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn key_history(
+        &mut self,
+        workspace: &WorkspaceId,
+        key: &KeyId,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        sqlx::query_as::<_, EntryRow>(
+            "SELECT at, activity, action, actor, teams FROM audit_entries
+             WHERE workspace_id = $1 AND entity = $2 AND entity_id = $3 ORDER BY id DESC LIMIT $4",
+        )
+        .bind(workspace.as_str())
+        .bind(Entity::ApiKey.as_str())
+        .bind(key.as_str())
+        .bind(limit)
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(EntryRow::into_entry)
+        .collect()
+    }
+}

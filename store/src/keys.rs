@@ -1,0 +1,393 @@
+//! Keys. Reads give [`Key`], which holds no hash; the hash is read by the look-ups of the gateway alone.
+
+use std::collections::BTreeSet;
+
+use domain::api::ApiSet;
+use domain::ids::{ApiId, FormToken, KeyId, WorkspaceId};
+use domain::key::{ARCHIVED_LISTED, Key, KeyState, Origin, Stamp, Version};
+use domain::key_name::KeyName;
+use domain::key_text::KeyHint;
+use domain::verdict::GoodKey;
+use sqlx::FromRow;
+use time::OffsetDateTime;
+
+use crate::{Error, Tx};
+
+/// The keyed hash of a key's text, as it is kept. Doesn't print.
+#[derive(Clone, Copy)]
+pub struct KeyHash(pub [u8; 32]);
+
+/// The columns of [`KeyRow`], of `api_keys k` joined with `api_key_uses u`.
+macro_rules! key_columns {
+    () => {
+        "k.id, k.name, k.origin, k.migrated_at, k.apis, k.hint, k.version, k.created_at, k.created_by, \
+         k.regenerated_at, k.regenerated_by, k.archived_at, k.archived_by, u.last_used_at"
+    };
+}
+
+macro_rules! select_keys {
+    ($rest:literal) => {
+        concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM api_keys k LEFT JOIN api_key_uses u ON u.workspace_id = k.workspace_id AND u.key_id = k.id ",
+            $rest
+        )
+    };
+}
+
+#[derive(FromRow)]
+struct KeyRow {
+    id: String,
+    name: String,
+    origin: String,
+    migrated_at: Option<OffsetDateTime>,
+    apis: Vec<String>,
+    hint: String,
+    version: i32,
+    created_at: OffsetDateTime,
+    created_by: String,
+    regenerated_at: Option<OffsetDateTime>,
+    regenerated_by: Option<String>,
+    archived_at: Option<OffsetDateTime>,
+    archived_by: Option<String>,
+    last_used_at: Option<OffsetDateTime>,
+}
+
+impl KeyRow {
+    fn into_key(self) -> Result<Key, Error> {
+        let stamp = |at: Option<OffsetDateTime>, by: Option<String>| {
+            at.zip(by).map(|(at, by)| Stamp { at, by })
+        };
+        Ok(Key {
+            id: key_id(self.id)?,
+            name: KeyName::parse(&self.name).map_err(|_| Error::Unreadable("key name"))?,
+            origin: match (self.origin.as_str(), self.migrated_at) {
+                ("native", None) => Origin::Native,
+                ("single", None) => Origin::Single,
+                ("legacy", Some(migrated_at)) => Origin::Legacy { migrated_at },
+                _ => return Err(Error::Unreadable("key origin")),
+            },
+            apis: api_set(self.apis)?,
+            hint: KeyHint::stored(self.hint),
+            state: stamp(self.archived_at, self.archived_by).map_or(KeyState::Active, KeyState::Archived),
+            version: Version(self.version),
+            created: Stamp { at: self.created_at, by: self.created_by },
+            regenerated: stamp(self.regenerated_at, self.regenerated_by),
+            last_used: self.last_used_at,
+        })
+    }
+}
+
+fn key_id(text: String) -> Result<KeyId, Error> {
+    KeyId::try_from(text).map_err(|_| Error::Unreadable("key id"))
+}
+
+fn api_set(apis: Vec<String>) -> Result<ApiSet, Error> {
+    let unreadable = || Error::Unreadable("API id");
+    let set = apis.into_iter().map(ApiId::try_from).collect::<Result<BTreeSet<_>, _>>().map_err(|_| unreadable())?;
+    ApiSet::try_from(set).map_err(|_| unreadable())
+}
+
+fn api_array(apis: &ApiSet) -> Vec<String> {
+    apis.iter().map(ToString::to_string).collect()
+}
+
+/// A key that is to be kept.
+pub struct NewKey<'a> {
+    /// Its id.
+    pub id: &'a KeyId,
+    /// Its name.
+    pub name: &'a KeyName,
+    /// [`Origin::Native`] or [`Origin::Single`]; nothing is born a legacy key.
+    pub native: bool,
+    /// What it opens.
+    pub apis: &'a ApiSet,
+    /// The part that may be shown.
+    pub hint: &'a KeyHint,
+    /// The hash of its text.
+    pub hash: KeyHash,
+    /// The form that made it.
+    pub form: Option<FormToken>,
+    /// When and by whom.
+    pub created: &'a Stamp,
+}
+
+impl Tx {
+    /// Every active key, the newest first and those of before early access last.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn active_keys(&mut self, workspace: &WorkspaceId) -> Result<Vec<Key>, Error> {
+        sqlx::query_as::<_, KeyRow>(select_keys!(
+            "WHERE k.workspace_id = $1 AND k.archived_at IS NULL
+             ORDER BY k.origin <> 'native', k.created_at DESC, k.name_folded"
+        ))
+        .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(KeyRow::into_key)
+        .collect()
+    }
+
+    /// The archived keys that are still listed, the last archived first.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn archived_keys(&mut self, workspace: &WorkspaceId) -> Result<Vec<Key>, Error> {
+        sqlx::query_as::<_, KeyRow>(select_keys!(
+            "WHERE k.workspace_id = $1 AND k.archived_at IS NOT NULL AND k.listed
+             ORDER BY k.archived_at DESC, k.id LIMIT $2"
+        ))
+        .bind(workspace.as_str())
+        .bind(ARCHIVED_LISTED)
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(KeyRow::into_key)
+        .collect()
+    }
+
+    /// One key, in whatever state.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn key(&mut self, workspace: &WorkspaceId, key: &KeyId) -> Result<Option<Key>, Error> {
+        sqlx::query_as::<_, KeyRow>(select_keys!("WHERE k.workspace_id = $1 AND k.id = $2"))
+            .bind(workspace.as_str())
+            .bind(key.as_str())
+            .fetch_optional(&mut *self.tx)
+            .await?
+            .map(KeyRow::into_key)
+            .transpose()
+    }
+
+    /// The key that has this name in any case: its id, and whether it is archived.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn key_named(
+        &mut self,
+        workspace: &WorkspaceId,
+        name: &KeyName,
+    ) -> Result<Option<(KeyId, bool)>, Error> {
+        let row: Option<(String, bool)> = sqlx::query_as(
+            "SELECT id, archived_at IS NOT NULL FROM api_keys WHERE workspace_id = $1 AND name_folded = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(name.folded())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(|(id, archived)| Ok((key_id(id)?, archived))).transpose()
+    }
+
+    /// The key that a form has made already.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn key_of_form(&mut self, workspace: &WorkspaceId, form: FormToken) -> Result<Option<KeyId>, Error> {
+        let id: Option<String> =
+            sqlx::query_scalar("SELECT id FROM api_keys WHERE workspace_id = $1 AND form_token = $2")
+                .bind(workspace.as_str())
+                .bind(form.0)
+                .fetch_optional(&mut *self.tx)
+                .await?;
+        id.map(key_id).transpose()
+    }
+
+    /// Whether a key of the workspace, in whatever state, has the text with this hash.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn has_key_text(&mut self, workspace: &WorkspaceId, hash: KeyHash) -> Result<bool, Error> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM api_keys WHERE workspace_id = $1 AND hash = $2)")
+            .bind(workspace.as_str())
+            .bind(hash.0.as_slice())
+            .fetch_one(&mut *self.tx)
+            .await
+            .map_err(Error::from)
+    }
+
+    /// Keeps a new key.
+    ///
+    /// # Errors
+    /// [`crate::Conflict`] when its name, form, text or API is taken.
+    pub async fn insert_key(&mut self, workspace: &WorkspaceId, key: NewKey<'_>) -> Result<(), Error> {
+        sqlx::query(
+            "INSERT INTO api_keys (workspace_id, id, name, name_folded, origin, apis, hint, hash, pepper_version,
+                                   form_token, created_at, created_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)",
+        )
+        .bind(workspace.as_str())
+        .bind(key.id.as_str())
+        .bind(key.name.as_str())
+        .bind(key.name.folded())
+        .bind(if key.native { "native" } else { "single" })
+        .bind(api_array(key.apis))
+        .bind(key.hint.as_str())
+        .bind(key.hash.0.as_slice())
+        .bind(key.form.map(|form| form.0))
+        .bind(key.created.at)
+        .bind(&key.created.by)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Gives a key another name and other APIs.
+    ///
+    /// # Errors
+    /// [`crate::Conflict::KeyName`] when the name is taken.
+    pub async fn update_key(
+        &mut self,
+        workspace: &WorkspaceId,
+        key: &KeyId,
+        name: &KeyName,
+        apis: &ApiSet,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "UPDATE api_keys SET name = $3, name_folded = $4, apis = $5, version = version + 1
+             WHERE workspace_id = $1 AND id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(key.as_str())
+        .bind(name.as_str())
+        .bind(name.folded())
+        .bind(api_array(apis))
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Replaces a key's text.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn replace_key_text(
+        &mut self,
+        workspace: &WorkspaceId,
+        key: &KeyId,
+        hint: &KeyHint,
+        hash: KeyHash,
+        stamp: &Stamp,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "UPDATE api_keys SET hint = $3, hash = $4, pepper_version = 1, regenerated_at = $5, regenerated_by = $6,
+                                 version = version + 1
+             WHERE workspace_id = $1 AND id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(key.as_str())
+        .bind(hint.as_str())
+        .bind(hash.0.as_slice())
+        .bind(stamp.at)
+        .bind(&stamp.by)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Archives a key, and drops from the list what is too old for it.
+    ///
+    /// # Errors
+    /// When a statement fails.
+    pub async fn archive_key(&mut self, workspace: &WorkspaceId, key: &KeyId, stamp: &Stamp) -> Result<(), Error> {
+        sqlx::query(
+            "UPDATE api_keys SET archived_at = $3, archived_by = $4, version = version + 1
+             WHERE workspace_id = $1 AND id = $2",
+        )
+        .bind(workspace.as_str())
+        .bind(key.as_str())
+        .bind(stamp.at)
+        .bind(&stamp.by)
+        .execute(&mut *self.tx)
+        .await?;
+        sqlx::query(
+            "UPDATE api_keys SET listed = false
+             WHERE workspace_id = $1 AND id IN (
+                 SELECT id FROM api_keys WHERE workspace_id = $1 AND archived_at IS NOT NULL AND listed
+                 ORDER BY archived_at DESC, id OFFSET $2)",
+        )
+        .bind(workspace.as_str())
+        .bind(ARCHIVED_LISTED)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Turns the single keys into legacy keys, and gives their names. Those that are legacy keys already
+    /// stay as they are.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn migrate_single_keys(
+        &mut self,
+        workspace: &WorkspaceId,
+        at: OffsetDateTime,
+    ) -> Result<Vec<KeyName>, Error> {
+        let names: Vec<String> = sqlx::query_scalar(
+            "UPDATE api_keys SET origin = 'legacy', migrated_at = $2, version = version + 1
+             WHERE workspace_id = $1 AND origin = 'single' RETURNING name",
+        )
+        .bind(workspace.as_str())
+        .bind(at)
+        .fetch_all(&mut *self.tx)
+        .await?;
+        names.iter().map(|name| KeyName::parse(name).map_err(|_| Error::Unreadable("key name"))).collect()
+    }
+
+    /// For the gateway: the active key with that id in the workspace, and the hash of its text.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn key_to_verify(
+        &mut self,
+        workspace: &WorkspaceId,
+        by: LookUp<'_>,
+    ) -> Result<Option<(GoodKey, KeyHash)>, Error> {
+        type Row = (String, String, Vec<String>, Vec<u8>);
+        let row: Option<Row> = match by {
+            LookUp::Id(id) => {
+                sqlx::query_as(
+                    "SELECT id, name, apis, hash FROM api_keys
+                     WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL",
+                )
+                .bind(workspace.as_str())
+                .bind(id.as_str())
+                .fetch_optional(&mut *self.tx)
+                .await?
+            }
+            LookUp::Hash(hash) => {
+                sqlx::query_as(
+                    "SELECT id, name, apis, hash FROM api_keys
+                     WHERE workspace_id = $1 AND hash = $2 AND archived_at IS NULL",
+                )
+                .bind(workspace.as_str())
+                .bind(hash.0.as_slice())
+                .fetch_optional(&mut *self.tx)
+                .await?
+            }
+        };
+        row.map(|(id, name, apis, hash)| {
+            let key = GoodKey {
+                workspace: workspace.clone(),
+                id: key_id(id)?,
+                name: KeyName::parse(&name).map_err(|_| Error::Unreadable("key name"))?,
+                apis: api_set(apis)?,
+            };
+            let hash = hash.try_into().map_err(|_| Error::Unreadable("key hash"))?;
+            Ok((key, KeyHash(hash)))
+        })
+        .transpose()
+    }
+}
+
+/// By what the gateway finds a key.
+#[derive(Clone, Copy)]
+pub enum LookUp<'a> {
+    /// The id within its text.
+    Id(&'a KeyId),
+    /// The hash of its text, for imported keys.
+    Hash(KeyHash),
+}
