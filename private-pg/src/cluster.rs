@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -26,6 +27,7 @@ log_timezone = 'UTC'
 ";
 /// 120 s at 20 ms: recovery after a power cut reads up to a gigabyte of log.
 const START_PAUSES: u32 = 6000;
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 const LONGEST_LOG: u64 = 10 * 1024 * 1024;
 
 /// The major version that made the cluster; `None` when there is none yet.
@@ -133,7 +135,7 @@ pub(crate) fn start(layout: &Layout, tools: &Tools, fast_and_loose: bool) -> Res
     let child = command.process_group(0).spawn().map_err(run(&tools.postgres))?;
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
 
-    let ready = pid.is_some_and(|pid| wait_ready(layout, pid));
+    let ready = pid.is_some_and(|pid| wait_ready(layout, pid, || postmaster::alive(pid)));
     if ready {
         return Ok(());
     }
@@ -143,14 +145,15 @@ pub(crate) fn start(layout: &Layout, tools: &Tools, fast_and_loose: bool) -> Res
     Err(Error::Start { log: layout.log.clone(), tail: tail(log, before) })
 }
 
-/// Waits until the postmaster takes connections; `false` when it ends or takes too long.
-pub(crate) fn wait_ready(layout: &Layout, pid: Pid) -> bool {
+/// Waits until the postmaster takes connections; `false` when it no longer `lives` or takes too
+/// long. (A child is asked differently: for a moment after its start it has no arguments yet.)
+pub(crate) fn wait_ready(layout: &Layout, pid: Pid, lives: impl Fn() -> bool) -> bool {
     for _ in 0..START_PAUSES {
         let status = postmaster::pid_file(&layout.cluster).filter(|found| found.pid == pid);
         if status.is_some_and(|found| found.status == "ready") && answers(&layout.sockets) {
             return true;
         }
-        if !postmaster::serves(pid, &layout.cluster) {
+        if !lives() {
             return false;
         }
         sleep(PAUSE);
@@ -158,9 +161,19 @@ pub(crate) fn wait_ready(layout: &Layout, pid: Pid) -> bool {
     false
 }
 
-/// Whether something listens on the socket in this folder.
-pub(crate) fn answers(sockets: &Path) -> bool {
-    UnixStream::connect(sockets.join(".s.PGSQL.5432")).is_ok()
+/// Whether PostgreSQL answers on the socket in this folder. Connecting alone proves nothing: a
+/// killed postmaster's socket takes connections until the system has cleaned up.
+fn answers(sockets: &Path) -> bool {
+    // "Would you encrypt?": the shortest question of the protocol, answered by one letter.
+    let question = [0, 0, 0, 8, 4, 210, 22, 47];
+    let mut answer = [0];
+    UnixStream::connect(sockets.join(".s.PGSQL.5432"))
+        .and_then(|mut stream| {
+            stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;
+            stream.write_all(&question)?;
+            stream.read_exact(&mut answer)
+        })
+        .is_ok_and(|()| matches!(answer, [b'N' | b'S']))
 }
 
 /// The last lines of what was logged since `before`.

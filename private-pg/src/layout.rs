@@ -28,6 +28,10 @@ pub(crate) struct Layout {
 
 /// Makes the data folder when it is missing, mode 0700, and returns its real path.
 pub(crate) fn data_dir(path: &Path) -> Result<PathBuf, Error> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(file("create", parent))?;
+    }
+    // Recursive only so that one that is there already is fine.
     let builder = &mut DirBuilder::new();
     builder.recursive(true).mode(0o700).create(path).map_err(file("create", path))?;
     let path = path.canonicalize().map_err(file("open", path))?;
@@ -54,7 +58,10 @@ impl Layout {
     pub fn prepare(data_dir: &Path) -> Result<Layout, Error> {
         let (base, account) = base(data_dir)?;
         let mut sockets = base.join("socket");
-        if sockets.as_os_str().len() > LONGEST_SOCKET_FOLDER || sockets.to_str().is_none() {
+        let length = sockets.as_os_str().len();
+        // Clients take a comma for a list of hosts.
+        let plain = sockets.to_str().is_some_and(|path| !path.contains(','));
+        if length > LONGEST_SOCKET_FOLDER || !plain {
             // Not XDG_RUNTIME_DIR: it is emptied at log-out, while the database may go on.
             sockets = PathBuf::from(format!("/tmp/latchkey-{}", name_of(data_dir)));
         }

@@ -138,7 +138,8 @@ fn join(layout: &mut Layout) -> Result<bool, Error> {
     if let Some(sockets) = found.sockets {
         layout.sockets = sockets;
     }
-    if found.status != "stopping" && cluster::wait_ready(layout, found.pid) {
+    let lives = || postmaster::serves(found.pid, &layout.cluster);
+    if found.status != "stopping" && cluster::wait_ready(layout, found.pid, lives) {
         return Ok(true);
     }
     layout.sockets = planned;

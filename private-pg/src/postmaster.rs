@@ -59,7 +59,8 @@ pub(crate) fn serves(pid: Pid, cluster: &Path) -> bool {
         && arguments.next() == Some(cluster.as_os_str().as_encoded_bytes())
 }
 
-fn alive(pid: Pid) -> bool {
+/// Whether a process with this number is alive.
+pub(crate) fn alive(pid: Pid) -> bool {
     // A child of ours that ended stays as a zombie until it is collected.
     if let Ok(Some(_)) = waitpid(Some(pid), WaitOptions::NOHANG) {
         return false;
@@ -72,12 +73,21 @@ fn end(pid: Pid, cluster: &Path, signal: Signal, patience: Duration) -> bool {
     // An error means that it ended just now, which the loop finds out.
     let _ = kill_process(pid, signal);
     for _ in 0..patience.as_millis() / PAUSE.as_millis() {
-        if !serves(pid, cluster) {
+        if gone(pid) {
             return true;
         }
         sleep(PAUSE);
     }
-    false
+    // At last: the number may be another's by now, who must not get the next signal.
+    !serves(pid, cluster)
+}
+
+/// Whether the process has ended altogether. (While it ends its arguments are gone already, but
+/// not its hold on the files.)
+fn gone(pid: Pid) -> bool {
+    let zombie = |stat: String| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z'));
+    let stat = format!("/proc/{}/stat", pid.as_raw_nonzero());
+    !alive(pid) || fs::read_to_string(stat).is_ok_and(zombie)
 }
 
 /// Stops the postmaster: fast (connections are cut, data is written out), after 30 seconds

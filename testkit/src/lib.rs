@@ -1,1 +1,14 @@
+//! What tests stand on: a database of their own, the real server on ports of its own, a clock that tests
+//! move, and browsers and gateways that talk to it over HTTP.
 
+mod app;
+mod browser;
+mod clock;
+mod database;
+mod gateway;
+
+pub use app::{TestApp, sign_in};
+pub use browser::{Browser, Page};
+pub use clock::TestClock;
+pub use database::TestDatabase;
+pub use gateway::{Answer, Gateway};

@@ -1,0 +1,33 @@
+//! What the pages behind one-time links read. Whoever holds the link may: nobody is signed in.
+
+use domain::account::Email;
+use leptos::prelude::*;
+
+use super::Invitation;
+use crate::error::ApiError;
+
+/// The address of the account that a link sets the password of; none when the link isn't in force.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "password_link")]
+pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
+    let services = crate::ssr::services()?;
+    crate::ssr::checked(service::accounts::password_link(&services, &token).await)
+}
+
+/// What an invitation offers; none when it isn't in force.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "invitation")]
+pub async fn offer(token: String) -> Result<Option<Invitation>, ApiError> {
+    let services = crate::ssr::services()?;
+    let view = crate::ssr::checked(service::accounts::invitation(&services, &token).await)?;
+    Ok(view.map(|view| Invitation {
+        email: view.email,
+        workspace_name: view.workspace_name,
+        role: view.role,
+        has_account: view.has_account,
+    }))
+}

@@ -1,0 +1,88 @@
+//! "Sign in".
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::demo::{DemoAccounts, DemoMode};
+use super::{Done, SignInRefused, words};
+use crate::posted::posted;
+use crate::shell::Bare;
+use crate::ui::{Notice, TextField, Tone, page_title};
+
+/// "Sign in".
+#[component]
+pub fn LoginPage() -> impl IntoView {
+    let refused = posted::<SignInRefused>();
+    let demo = SharedValue::new(|| use_context::<DemoMode>().is_some()).into_inner();
+    let asked = use_query_map().get_untracked();
+    let next = refused.as_ref().map(|refused| refused.next.clone()).or_else(|| asked.get("next")).unwrap_or_default();
+    let email = RwSignal::new(refused.as_ref().map(|refused| refused.email.clone()).unwrap_or_default());
+    let password = RwSignal::new(String::new());
+    let told = match &refused {
+        Some(refused) => view! { <Refused why=words::sign_in(refused.why) /> }.into_any(),
+        None => view! { <Arrived next=next.clone() done=asked.get("done").as_deref().and_then(Done::from_word) /> }.into_any(),
+    };
+    view! {
+        {page_title("Sign in", "")}
+        <Bare>
+            <div class="gate">
+                <div>
+                    <h1>"Sign in to Latchkey"</h1>
+                    <p>"Make API keys, choose what each of them opens, and rotate them without a stop."</p>
+                </div>
+                {told}
+                <form class="card" method="post" action="/login" aria-describedby=refused.map(|_| PROBLEM)>
+                    <input type="hidden" name="next" value=next />
+                    <TextField id="email" name="email" label="Email" kind="email" value=email autocomplete="username" />
+                    <TextField
+                        id="password"
+                        name="password"
+                        label="Password"
+                        kind="password"
+                        value=password
+                        autocomplete="current-password"
+                    />
+                    <button class="button primary wide">"Sign in"</button>
+                </form>
+                {demo.then(|| view! { <DemoAccounts email password /> })}
+            </div>
+        </Bare>
+    }
+}
+
+const PROBLEM: &str = "sign-in-problem";
+
+/// Why nobody was signed in.
+#[component]
+fn Refused(why: String) -> impl IntoView {
+    view! {
+        <div id=PROBLEM>
+            <Notice tone=Tone::Bad role="alert">
+                {why}
+            </Notice>
+        </div>
+    }
+}
+
+/// What brought the person here.
+#[component]
+fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
+    let (tone, text) = match done {
+        Some(Done::PasswordSet) => (Tone::Good, "Your password is set. Sign in with it."),
+        Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
+        None if next.is_empty() || next == "/" => return ().into_any(),
+        None if holds_typed(&next) => (Tone::Warn, "Your session has ended. Sign in again; what you typed is kept."),
+        None => (Tone::Info, "Sign in to go on to the page that you asked for."),
+    };
+    view! {
+        <Notice tone role="status">
+            {text}
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Whether an address takes along what was typed into the form of a key.
+fn holds_typed(next: &str) -> bool {
+    next.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair.starts_with("name=")))
+}

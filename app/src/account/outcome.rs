@@ -1,0 +1,65 @@
+//! What the handlers of these forms hand to the pages that answer them. Never a password.
+
+use domain::access::Role;
+use domain::account::Email;
+use domain::refusal::{LinkRefusal, SignInRefusal};
+use serde::{Deserialize, Serialize};
+
+/// A sign-in that failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInRefused {
+    /// The address as it was typed.
+    pub email: String,
+    /// Where the person wanted to go.
+    pub next: String,
+    /// Why.
+    pub why: SignInRefusal,
+}
+
+/// A one-time link that did nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRefused {
+    /// The person's name as it was typed.
+    pub name: String,
+    /// Why.
+    pub why: LinkRefusal,
+}
+
+/// What an invitation offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// To whom it was sent.
+    pub email: Email,
+    /// The workspace that it opens.
+    pub workspace_name: String,
+    /// The role that it gives.
+    pub role: Role,
+    /// Whether the address has an account: then no password is asked for.
+    pub has_account: bool,
+}
+
+/// What was just done, in the address of the sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// A password was set.
+    PasswordSet,
+    /// An invitation was accepted.
+    Joined,
+}
+
+impl Done {
+    const ALL: [Self; 2] = [Self::PasswordSet, Self::Joined];
+
+    /// The word in the address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordSet => "password-set",
+            Self::Joined => "joined",
+        }
+    }
+
+    /// The variant with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.as_str() == word)
+    }
+}

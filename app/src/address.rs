@@ -1,0 +1,80 @@
+//! The addresses of the dashboard, for links, forms and redirects.
+
+use std::fmt::Display;
+
+use domain::account::Me;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Where a CSM starts.
+pub const STAFF: &str = "/staff/workspaces";
+
+/// A text as part of a query.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, QUERY).to_string()
+}
+
+/// The sign-in page, which leads to `next` afterwards.
+pub fn login(next: &str) -> String {
+    if next == "/" { "/login".to_owned() } else { format!("/login?next={}", encoded(next)) }
+}
+
+/// The page that a signed-in person starts with.
+pub fn home(me: &Me) -> String {
+    match me.memberships.first() {
+        _ if me.staff => STAFF.to_owned(),
+        Some(first) => workspace(&first.workspace, first.early_access),
+        None => "/no-workspace".to_owned(),
+    }
+}
+
+/// A workspace's keys, on the screen that it has.
+pub fn workspace(workspace: impl Display, early_access: bool) -> String {
+    if early_access { keys(workspace) } else { single_keys(workspace) }
+}
+
+/// The old screen: one key per API.
+pub fn single_keys(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/apis")
+}
+
+/// "API keys".
+pub fn keys(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/api-keys")
+}
+
+/// "Create new key".
+pub fn new_key(workspace: impl Display) -> String {
+    format!("{}/new", keys(workspace))
+}
+
+/// "Archived keys".
+pub fn archived_keys(workspace: impl Display) -> String {
+    format!("{}/archived", keys(workspace))
+}
+
+/// One key's page.
+pub fn key(workspace: impl Display, key: impl Display) -> String {
+    format!("{}/{key}", keys(workspace))
+}
+
+/// "Edit key details".
+pub fn edit_key(workspace: impl Display, key: impl Display) -> String {
+    format!("{}/{key}/edit", keys(workspace))
+}
+
+/// The confirmation of "Regenerate key".
+pub fn regenerate_key(workspace: impl Display, key: impl Display) -> String {
+    format!("{}/{key}/regenerate", keys(workspace))
+}
+
+/// The confirmation of "Archive key".
+pub fn archive_key(workspace: impl Display, key: impl Display) -> String {
+    format!("{}/{key}/archive", keys(workspace))
+}
+
+/// A workspace in the CSM's console.
+pub fn staff_workspace(workspace: impl Display) -> String {
+    format!("{STAFF}/{workspace}")
+}

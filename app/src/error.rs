@@ -1,0 +1,67 @@
+//! What a browser may learn of a read that failed.
+
+use domain::refusal::NotAllowed;
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
+use leptos::server_fn::codec::JsonEncoding;
+use serde::{Deserialize, Serialize};
+
+/// Why a screen can't be shown. Its words live in [`crate::ui::Trouble`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ApiError {
+    /// Nobody is signed in (any more).
+    #[error("signed out")]
+    SignedOut,
+    /// It doesn't exist, or not for this person.
+    #[error("not found")]
+    NotFound,
+    /// The person's role doesn't allow it.
+    #[error("forbidden")]
+    Forbidden,
+    /// Early access isn't in the state that the screen needs.
+    #[error("wrong screen")]
+    WrongScreen,
+    /// The database can't be reached.
+    #[error("unavailable")]
+    Unavailable,
+    /// The browser didn't reach the server.
+    #[error("unreachable")]
+    Unreachable,
+    /// Something is broken; the operator's log says what.
+    #[error("internal")]
+    Internal,
+}
+
+impl ApiError {
+    /// The HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::NotFound => 404,
+            Self::Forbidden => 403,
+            Self::WrongScreen => 409,
+            Self::Unavailable | Self::Unreachable => 503,
+            Self::Internal => 500,
+        }
+    }
+}
+
+impl From<NotAllowed> for ApiError {
+    fn from(why: NotAllowed) -> Self {
+        match why {
+            NotAllowed::NotFound => Self::NotFound,
+            NotAllowed::Forbidden => Self::Forbidden,
+            NotAllowed::WrongScreen => Self::WrongScreen,
+        }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            _ => Self::Internal,
+        }
+    }
+}

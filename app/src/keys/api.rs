@@ -1,0 +1,54 @@
+//! What the keys' screens read.
+
+use domain::ids::FormToken;
+use domain::views::{KeyPage, KeysPage};
+use leptos::prelude::*;
+
+use crate::error::ApiError;
+
+/// The active keys of a workspace.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "keys")]
+pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::keys::list(&services, &caller, &workspace).await)
+}
+
+/// The archived keys of a workspace.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "archived_keys")]
+pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::keys::archived(&services, &caller, &workspace).await)
+}
+
+/// One key and what happened to it.
+///
+/// # Errors
+/// Why it can't be shown.
+#[server(prefix = "/api", endpoint = "key")]
+pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    let key = crate::ssr::id(&key)?;
+    crate::ssr::outcome(service::keys::detail(&services, &caller, &workspace, &key).await)
+}
+
+/// What the empty form "Create new key" needs: the APIs on offer, and a token by which a second submit
+/// of the same form is recognised.
+///
+/// # Errors
+/// Why it can't be shown.
+#[server(prefix = "/api", endpoint = "new_key")]
+pub async fn new_key(workspace: String) -> Result<(KeysPage, FormToken), ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    let page = crate::ssr::outcome(service::keys::list(&services, &caller, &workspace).await)?;
+    Ok((page, services.form_token()))
+}

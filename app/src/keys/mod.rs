@@ -1,0 +1,26 @@
+//! The API keys dashboard.
+
+mod api;
+mod archived;
+mod confirm;
+mod create;
+mod detail;
+mod edit;
+mod form;
+mod history;
+mod list;
+mod outcome;
+mod place;
+mod reveal;
+mod row;
+mod words;
+
+pub use api::{archived_keys, key, keys, new_key};
+pub use archived::ArchivedKeysPage;
+pub use confirm::{ArchivePage, RegeneratePage};
+pub use create::CreateKeyPage;
+pub use detail::KeyDetailsPage;
+pub use edit::EditKeyPage;
+pub use list::KeysListPage;
+pub use outcome::{Changed, Created, Done, NewKey, Typed};
+pub use reveal::Reveal;

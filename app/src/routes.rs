@@ -1,0 +1,92 @@
+//! The app: which address shows which page.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::{SsrMode, path};
+
+use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
+use crate::error::ApiError;
+use crate::keys::{ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage};
+use crate::posted::posted;
+use crate::shell::{Bare, Session, StaffFrame, WorkspaceFrame};
+use crate::single_keys::SingleKeysScreen;
+use crate::staff::{StaffWorkspacePage, StaffWorkspacesPage};
+use crate::ui::{NotFound, Trouble};
+
+/// The dashboard.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let session = Session::provide();
+    let announced = session.announced();
+    let failed = RwSignal::new(posted::<ApiError>());
+    view! {
+        <a class="skip-link" href="#main" rel="external">
+            "Skip to the content"
+        </a>
+        <Router>
+            <Arrival failed />
+            {move || match failed.get() {
+                Some(error) => view! { <Bare><Trouble error /></Bare> }.into_any(),
+                None => view! { <Pages /> }.into_any(),
+            }}
+        </Router>
+        <div class="visually-hidden" role="status">
+            {announced}
+        </div>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+            <Route path=path!("/reset-password/:token") view=SetPasswordPage ssr=SsrMode::Async />
+            <Route path=path!("/invitations/:token") view=InvitationPage ssr=SsrMode::Async />
+            <Route path=path!("/no-workspace") view=NoWorkspacePage ssr=SsrMode::Async />
+            <ParentRoute path=path!("/w/:workspace/settings/account") view=WorkspaceFrame ssr=SsrMode::Async>
+                <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />
+                <Route path=path!("api-keys") view=KeysListPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/new") view=CreateKeyPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/archived") view=ArchivedKeysPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/:key") view=KeyDetailsPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/:key/edit") view=EditKeyPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
+            </ParentRoute>
+            <ParentRoute path=path!("/staff/workspaces") view=StaffFrame ssr=SsrMode::Async>
+                <Route path=path!("") view=StaffWorkspacesPage ssr=SsrMode::Async />
+                <Route path=path!(":workspace") view=StaffWorkspacePage ssr=SsrMode::Async />
+            </ParentRoute>
+        </Routes>
+    }
+}
+
+/// Says when the browser has taken over (`html[data-hydrated]`), and moves the focus to the content after
+/// a click that led to another page.
+#[component]
+fn Arrival(failed: RwSignal<Option<ApiError>>) -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            failed.set(None);
+            request_animation_frame(|| {
+                use leptos::wasm_bindgen::JsCast;
+                let main = document().get_element_by_id("main");
+                if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = main.focus();
+                }
+            });
+        }
+        path
+    });
+}

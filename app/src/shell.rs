@@ -1,0 +1,12 @@
+//! What stands around every page: the document, the frame with its bars, and who is looking at it.
+
+mod document;
+mod frame;
+mod session;
+mod theme;
+mod top;
+
+pub use document::{Bundle, document};
+pub use frame::{Bare, StaffFrame, WorkspaceFrame};
+pub use session::{Session, announce, session};
+pub use theme::Theme;

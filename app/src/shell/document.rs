@@ -1,0 +1,47 @@
+//! The HTML document around the app. Rendered on the server only.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+
+use super::Theme;
+use crate::App;
+
+/// Where the built files of the dashboard are served.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// The folder with the content's hash, e.g. `/pkg/3f9a2c`.
+    pub folder: String,
+}
+
+/// The whole document. The browser takes over what is in its body.
+pub fn document(bundle: &Bundle, theme: Theme) -> impl IntoView + use<> {
+    let nonce = use_nonce();
+    let css = format!("{}/latchkey.css", bundle.folder);
+    let js = format!("{}/latchkey.js", bundle.folder);
+    let wasm = format!("{}/latchkey.wasm", bundle.folder);
+    let start = format!(
+        "import(\"{js}\").then(m => m.default({{ module_or_path: \"{wasm}\" }}).then(() => m.hydrate()));"
+    );
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.as_str()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content=theme.schemes() />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=css />
+                <link rel="modulepreload" href=js nonce=nonce.clone() />
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <MetaTags />
+                <script type="module" nonce=nonce>
+                    {start}
+                </script>
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

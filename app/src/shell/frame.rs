@@ -1,0 +1,114 @@
+//! The frames: bars around a workspace's pages, a CSM's, and pages outside of both.
+
+use domain::account::Me;
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::session;
+use super::top::Top;
+use crate::address;
+use crate::ui::{Icon, Shape};
+
+/// The frame of `/w/{workspace}/…`.
+#[component]
+pub fn WorkspaceFrame() -> impl IntoView {
+    let params = use_params_map();
+    let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
+    let me = session().me;
+    let links = move || me.as_ref().map(|me| side_links(me, &workspace.get()));
+    view! {
+        <div class="frame">
+            <Top workspace=workspace />
+            {links}
+            <main id="main" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+    }
+}
+
+/// The frame of `/staff/…`.
+#[component]
+pub fn StaffFrame() -> impl IntoView {
+    view! {
+        <div class="frame">
+            <Top />
+            {session().me.filter(|me| me.staff).map(|_| staff_links())}
+            <main id="main" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+    }
+}
+
+/// A page without navigation: sign-in, invitations, and what doesn't exist.
+#[component]
+pub fn Bare(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="frame">
+            <Top />
+            <main id="main" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+}
+
+fn side_links(me: &Me, workspace: &str) -> AnyView {
+    match me.membership(workspace) {
+        Some(member) => view! {
+            <nav class="side" aria-label="Settings">
+                <h2>"Settings · Account"</h2>
+                <ul>
+                    <SideLink
+                        href=address::workspace(workspace, member.early_access)
+                        shape=Shape::Key
+                        text="API keys"
+                    />
+                </ul>
+            </nav>
+        }
+        .into_any(),
+        None if me.staff => staff_links(),
+        None => ().into_any(),
+    }
+}
+
+fn staff_links() -> AnyView {
+    view! {
+        <nav class="side" aria-label="Customer success">
+            <h2>"Customer success"</h2>
+            <ul>
+                <SideLink href=address::STAFF.to_owned() shape=Shape::People text="Workspaces" />
+            </ul>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn SideLink(href: String, shape: Shape, text: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let below = format!("{href}/");
+    let start = href.clone();
+    let current = move || {
+        let path = path.get();
+        if path == start {
+            Some("page")
+        } else {
+            path.starts_with(&below).then_some("true")
+        }
+    };
+    view! {
+        <li>
+            <a href=href aria-current=current>
+                <Icon shape />
+                {text}
+            </a>
+        </li>
+    }
+}

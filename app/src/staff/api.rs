@@ -1,0 +1,28 @@
+//! What the console reads.
+
+use domain::early_access::ConsoleRow;
+use domain::views::ConsolePage;
+use leptos::prelude::*;
+
+use crate::error::ApiError;
+
+/// The workspaces whose name or id matches.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "workspaces")]
+pub async fn workspaces(query: String) -> Result<Vec<ConsoleRow>, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    crate::ssr::outcome(service::console::list(&services, &caller, &query).await)
+}
+
+/// One workspace.
+///
+/// # Errors
+/// Why it can't be shown.
+#[server(prefix = "/api", endpoint = "workspace")]
+pub async fn workspace(workspace: String) -> Result<ConsolePage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::console::detail(&services, &caller, &workspace).await)
+}

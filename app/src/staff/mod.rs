@@ -1,0 +1,15 @@
+//! The CSM's console.
+
+mod api;
+mod confirm_off;
+mod done;
+mod keys_table;
+mod list;
+mod row;
+mod switch;
+mod workspace_page;
+
+pub use api::{workspace, workspaces};
+pub use done::Done;
+pub use list::StaffWorkspacesPage;
+pub use workspace_page::StaffWorkspacePage;

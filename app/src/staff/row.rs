@@ -1,0 +1,69 @@
+//! A row of the console.
+
+use domain::early_access::{ConsoleRow, EarlyAccess};
+use domain::key::Stamp;
+use leptos::prelude::*;
+
+use super::switch::Switch;
+use crate::address;
+use crate::ui::Day;
+
+/// A workspace in the table.
+#[component]
+pub fn Row(
+    /// The workspace.
+    row: ConsoleRow,
+) -> impl IntoView {
+    let on = row.early_access.is_on();
+    let (requested, enabled) = match row.early_access {
+        EarlyAccess::Off { requested } => (requested, None),
+        EarlyAccess::On { enabled } => (None, Some(enabled)),
+    };
+    let never = enabled.is_none();
+    view! {
+        <tr role="row">
+            <td role="cell">
+                <a class="name" href=address::staff_workspace(&row.id)>
+                    {row.name.clone()}
+                </a>
+                {requested.map(|stamp| view! { <Requested stamp /> })}
+                <div class="sub mono">{row.id.to_string()}</div>
+            </td>
+            <td role="cell" class="num" data-label="Keys">
+                {row.keys}
+            </td>
+            <td role="cell" data-label="Early access">
+                <Switch workspace=row.id on label=format!("Early access for {}", row.name) />
+            </td>
+            <td role="cell" class:none=never data-label="Enabled">
+                {match enabled {
+                    Some(stamp) => {
+                        view! {
+                            <div>
+                                <Day at=stamp.at />
+                                <div class="sub">{stamp.by}</div>
+                            </div>
+                        }
+                            .into_any()
+                    }
+                    None => "—".into_any(),
+                }}
+            </td>
+        </tr>
+    }
+}
+
+/// Who asked for early access, and when.
+#[component]
+pub fn Requested(
+    /// When and by whom.
+    stamp: Stamp,
+) -> impl IntoView {
+    view! {
+        " "
+        <span class="badge accent">"Requested"</span>
+        <div class="sub">
+            "Requested " <Day at=stamp.at /> " by " {stamp.by}
+        </div>
+    }
+}

@@ -1,0 +1,33 @@
+//! The switch "Early access".
+
+use domain::ids::WorkspaceId;
+use leptos::prelude::*;
+
+use crate::address;
+
+/// The switch "Early access" of a workspace: a form with one button. Turning it on happens at once,
+/// turning it off is confirmed on the workspace's page.
+#[component]
+pub fn Switch(
+    /// Which workspace.
+    workspace: WorkspaceId,
+    /// What it is now.
+    on: bool,
+    /// The button's accessible name.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let wanted = if on { "off" } else { "on" };
+    view! {
+        <form method="post" action=address::staff_workspace(workspace)>
+            <button
+                class="switch"
+                role="switch"
+                aria-checked=on.to_string()
+                aria-label=label
+                name="early-access"
+                value=wanted
+            ></button>
+        </form>
+    }
+}

@@ -1,0 +1,29 @@
+//! The parts that every screen is made of. Their looks live in `style/`.
+
+mod access;
+mod browser;
+mod confirm;
+mod empty;
+mod field;
+mod form;
+mod head;
+mod icon;
+mod load;
+mod notice;
+mod popover;
+mod time;
+mod trouble;
+
+pub use access::{AccessBadge, api_names};
+pub use browser::{ask_before_leaving, copy_text, post_in_background, select_contents};
+pub use confirm::{ConfirmDialog, NameToConfirm};
+pub use empty::Empty;
+pub use field::{Problem, ProblemSummary, TextField};
+pub use form::{PostForm, hydrated};
+pub use head::{Crumb, Head, page_title};
+pub use icon::{Icon, Shape};
+pub use load::{loaded, loaded_or};
+pub use notice::{Notice, Tone};
+pub use popover::Popover;
+pub use time::{Ago, Day, Minute};
+pub use trouble::{NotFound, Trouble};

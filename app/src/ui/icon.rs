@@ -1,0 +1,63 @@
+//! The few pictures. All are decoration: words beside them or on their button say the same.
+
+use leptos::prelude::*;
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The brand, and API keys.
+    Key,
+    /// People and workspaces.
+    People,
+    /// Colours.
+    Theme,
+    /// More below.
+    Down,
+    /// More actions.
+    Dots,
+    /// A warning.
+    Warning,
+    /// Done.
+    Check,
+}
+
+/// A picture in the colour of the text.
+#[component]
+pub fn Icon(
+    /// Which one.
+    shape: Shape,
+) -> impl IntoView {
+    view! {
+        <svg
+            class="icon"
+            width="16"
+            height="16"
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="2"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=shape.path() />
+        </svg>
+    }
+}
+
+impl Shape {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Key => "M12.5 15a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0m-1.3-3.2 8.3-8.3M16 7l3 3",
+            Self::People => {
+                "M12.5 8a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M2.5 20c.6-3.6 3.2-5.5 6.5-5.5s5.9 1.9 6.5 5.5\
+                 M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 14.8c1.7.8 2.7 2.5 3 5.2"
+            }
+            Self::Theme => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18v18M12 7l4 1.5M12 12h6M12 17l4-1.5",
+            Self::Down => "m7 10 5 5 5-5",
+            Self::Dots => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::Warning => "M12 4 2.8 20h18.4L12 4m0 6v4.500M12 17.500h.01",
+            Self::Check => "m5 12.500 4.500 4.500L19 7.500",
+        }
+    }
+}

@@ -1,0 +1,3 @@
+export const keysOf = (workspace) => `/w/${workspace}/settings/account/api-keys`;
+export const singleKeysOf = (workspace) => `/w/${workspace}/settings/account/apis`;
+export const consoleOf = (workspace) => `/staff/workspaces/${workspace}`;

@@ -1,0 +1,19 @@
+// Mails that the worker kept as files.
+import { readable } from './leaks.js';
+import { until } from './until.js';
+
+// The one-time link in the mail to that address.
+export async function mailedLink(server, address) {
+  const link = await until(`a mail to ${address} has arrived`, 20_000, async () => {
+    const mails = (await server.mails()).filter((mail) => new RegExp(`^To: .*${address}`, 'm').test(mail));
+    return mails.map((mail) => linkIn(server, readable(mail))).find(Boolean);
+  });
+  return link;
+}
+
+// The first one-time link in a text, as an address below the server's.
+export function linkIn(server, text) {
+  const found = new RegExp(`${server.url}(/(?:invitations|reset-password)/([0-9A-Za-z_-]+))`).exec(text);
+  if (found) server.seen.links.add(found[2]);
+  return found?.[1];
+}

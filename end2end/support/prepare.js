@@ -1,0 +1,71 @@
+// What tests start from, made quickly, without a browser.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { consoleOf, keysOf } from './addresses.js';
+import { PASSWORD, people, unique, uniqueId } from './demo.js';
+import { mailedLink } from './mail.js';
+import { Visitor } from './visitor.js';
+
+// A workspace of a test's own, with its admin. `imported`: existing keys, by API.
+export async function newWorkspace(server, { earlyAccess = true, imported = {} } = {}) {
+  const id = uniqueId('W');
+  const workspace = { id, name: unique('Fresh'), admin: `${id.toLowerCase()}@fresh.example` };
+  await server.command('workspace', 'create', workspace.name, '--id', id, '--admin', workspace.admin);
+  await joinBy(server, workspace.admin);
+  if (Object.keys(imported).length > 0) await importKeys(server, id, imported);
+  if (earlyAccess) await switchEarlyAccess(server, id, 'on');
+  return workspace;
+}
+
+async function joinBy(server, address) {
+  const link = await mailedLink(server, address);
+  const fields = { name: 'Fresh Admin', password: PASSWORD, again: PASSWORD };
+  await expectStatus(303, new Visitor(server).post(link, fields));
+}
+
+async function importKeys(server, workspace, keys) {
+  const file = join(server.folder, `${workspace}.csv`);
+  const rows = Object.entries(keys).map(([api, text]) => `${workspace},${api},${text}\n`);
+  await writeFile(file, `workspace_id,api,key\n${rows.join('')}`);
+  for (const text of Object.values(keys)) server.seen.secrets.add(text);
+  await server.command('legacy', 'import', file);
+}
+
+export async function switchEarlyAccess(server, workspace, state) {
+  const noor = await Visitor.signedIn(server, people.noor);
+  await expectStatus(303, noor.post(consoleOf(workspace), { 'early-access': state, confirmed: 'yes' }));
+}
+
+// A key, made as the form makes it.
+export async function makeKey(visitor, workspace, { name = unique('Key'), apis = ['data'] } = {}) {
+  const path = `${keysOf(workspace)}/new`;
+  const form = hidden(await visitor.page(path), 'form');
+  const answer = await expectStatus(200, visitor.post(path, { form, name, api: apis }));
+  return { name, ...shownIn(await answer.text()) };
+}
+
+export async function archiveKey(visitor, workspace, key) {
+  const path = `${keysOf(workspace)}/${key.id}/archive`;
+  const version = hidden(await visitor.page(path), 'version');
+  await expectStatus(303, visitor.post(path, { version, confirmation: key.name }));
+}
+
+// The value of a hidden field.
+export function hidden(html, name) {
+  const field = [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => tag).find((tag) => tag.includes(`name="${name}"`));
+  const value = /\bvalue="([^"]*)"/.exec(field ?? '')?.[1];
+  if (value === undefined) throw new Error(`the page has no hidden field ${name}`);
+  return value;
+}
+
+function shownIn(html) {
+  const text = /data-testid="new-key"[^>]*>([^<]+)</.exec(html)?.[1];
+  if (!text) throw new Error('the answer shows no key');
+  return { text, id: text.slice(3, 15) };
+}
+
+async function expectStatus(status, asked) {
+  const answer = await asked;
+  if (answer.status !== status) throw new Error(`${answer.url}: ${answer.status} instead of ${status}\n${await answer.text()}`);
+  return answer;
+}

@@ -1,0 +1,83 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// A self-hosted dashboard and verifier for API keys.
+#[derive(Debug, Parser)]
+#[command(name = "latchkey", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the dashboard, the gateway address and the background work (see LATCHKEY_ROLES).
+    Serve,
+    /// Apply the migrations of the database.
+    Migrate,
+    /// Load the demo data. Running it again changes nothing.
+    Demo,
+    /// People of the operator.
+    #[command(subcommand)]
+    Staff(Staff),
+    /// Workspaces.
+    #[command(subcommand)]
+    Workspace(Workspace),
+    /// Keys from before Latchkey.
+    #[command(subcommand)]
+    Legacy(Legacy),
+}
+
+/// People of the operator.
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Create a CSM and print a one-time link to set a password.
+    Add {
+        /// The person's address.
+        email: String,
+    },
+}
+
+/// Workspaces.
+#[derive(Debug, Subcommand)]
+pub enum Workspace {
+    /// Create a workspace. Its first admin gets an invitation by mail.
+    Create {
+        /// Its name on the screen.
+        name: String,
+        /// Its id, which callers write before the colon of their credentials.
+        #[arg(long)]
+        id: String,
+        /// The email address of its first admin.
+        #[arg(long, value_name = "EMAIL")]
+        admin: String,
+    },
+}
+
+/// Keys from before Latchkey.
+#[derive(Debug, Subcommand)]
+pub enum Legacy {
+    /// Import existing keys, hashed on the way in. With a bad row nothing is imported.
+    Import {
+        /// A CSV file with the columns workspace_id,api,key.
+        #[arg(value_name = "FILE.csv")]
+        file: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

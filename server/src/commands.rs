@@ -1,0 +1,129 @@
+//! What each command does.
+
+use std::fs::File;
+use std::future::Future;
+use std::sync::Arc;
+
+use domain::refusal::Failure;
+use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
+use store::Db;
+
+use crate::cli::{Cli, Command, Legacy, Staff, Workspace};
+use crate::config::{self, Config};
+use crate::database::Database;
+use crate::problem::Problem;
+use crate::{log, run};
+
+/// Connections of a command that runs and ends.
+const CONNECTIONS: u32 = 4;
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// One line for whoever ran it.
+pub fn execute(cli: Cli) -> Result<(), Problem> {
+    let config = Config::from_env()?;
+    log::start(&config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        config::prepare_data_dir(&config.data_dir)?;
+        match cli.command {
+            Command::Serve => run::serve(&config).await,
+            Command::Migrate => migrate(&config).await,
+            Command::Demo => with_services(&config, demo).await,
+            Command::Staff(Staff::Add { email }) => with_services(&config, |s| add_staff(s, email)).await,
+            Command::Workspace(Workspace::Create { name, id, admin }) => {
+                with_services(&config, |s| create_workspace(s, name, id, admin)).await
+            }
+            Command::Legacy(Legacy::Import { file }) => {
+                let csv = File::open(&file)
+                    .map_err(|error| Problem::new(format!("{} can't be read: {error}", file.display())))?;
+                with_services(&config, |s| import(s, csv)).await
+            }
+        }
+    })
+}
+
+/// The use cases, with the clock and the randomness of the machine.
+pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
+    let pepper = config::load_secret(&config.secret_file, random.as_ref())?;
+    let service = service::Config {
+        pepper,
+        catalog: config.catalog.clone(),
+        mail: mail_settings(config),
+        public_url: config.public_url.clone(),
+    };
+    Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
+}
+
+/// Where mails go: to the mail server, or into the data folder.
+pub fn mail_settings(config: &Config) -> MailSettings {
+    let way = match &config.mail.smtp {
+        Some(url) => MailWay::Smtp(url.clone()),
+        None => MailWay::Folder(config.mail_dir()),
+    };
+    MailSettings { from: config.mail.from.clone(), way }
+}
+
+async fn migrate(config: &Config) -> Result<(), Problem> {
+    // Opening migrates.
+    Database::open(config, CONNECTIONS).await?.close().await;
+    println!("The database is migrated.");
+    Ok(())
+}
+
+async fn with_services<F, W>(config: &Config, work: F) -> Result<(), Problem>
+where
+    F: FnOnce(Services) -> W,
+    W: Future<Output = Result<(), Problem>>,
+{
+    let database = Database::open(config, CONNECTIONS).await?;
+    let outcome = match services(config, database.db.clone()) {
+        Ok(services) => work(services).await,
+        Err(problem) => Err(problem),
+    };
+    database.close().await;
+    outcome
+}
+
+async fn demo(services: Services) -> Result<(), Problem> {
+    service::demo::load(&services).await.map_err(|fault| Problem::new(fault.chain()))?;
+    println!("The demo data is loaded. The password of every demo account is {}.", service::demo::PASSWORD);
+    Ok(())
+}
+
+async fn add_staff(services: Services, email: String) -> Result<(), Problem> {
+    let link = service::operator::add_staff(&services, &email).await.map_err(told)?;
+    println!("Open this link once, to set a password:\n{link}");
+    Ok(())
+}
+
+async fn create_workspace(services: Services, name: String, id: String, admin: String) -> Result<(), Problem> {
+    service::operator::create_workspace(&services, &name, &id, &admin).await.map_err(told)?;
+    println!("Workspace {id} is created, and {admin} is invited by mail.");
+    Ok(())
+}
+
+async fn import(services: Services, csv: File) -> Result<(), Problem> {
+    match service::operator::import_legacy(&services, csv).await {
+        Ok(count) => {
+            println!("{count} keys are imported.");
+            Ok(())
+        }
+        Err(Failure::Refused(rows)) => {
+            for row in &rows {
+                eprintln!("line {}: {}", row.line, row.problem);
+            }
+            Err(Problem::new(format!("nothing was imported, because of {} bad rows", rows.len())))
+        }
+        Err(Failure::Fault(fault)) => Err(Problem::new(fault.chain())),
+    }
+}
+
+fn told(failure: Failure<String, Fault>) -> Problem {
+    match failure {
+        Failure::Refused(why) => Problem::new(why),
+        Failure::Fault(fault) => Problem::new(fault.chain()),
+    }
+}

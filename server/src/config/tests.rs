@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use super::*;
+
+fn read(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let vars: BTreeMap<_, _> = vars.iter().map(|&(n, v)| (n.to_owned(), v.to_owned())).collect();
+    Config::from_vars(&vars)
+}
+
+#[test]
+fn without_settings_the_defaults_are_those_of_the_contract() {
+    let config = read(&[]).unwrap();
+    assert_eq!(config.dashboard_addr.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.gateway_addr.to_string(), "127.0.0.1:3001");
+    assert_eq!(config.public_url.as_str(), "http://127.0.0.1:3000/");
+    assert_eq!(config.data_dir, PathBuf::from(".latchkey"));
+    assert_eq!(config.secret_file, PathBuf::from(".latchkey/secret"));
+    assert_eq!(config.mail.from, "Latchkey <no-reply@localhost>");
+    assert_eq!(config.roles, Roles::ALL);
+    assert!(config.database_url.is_none() && config.mail.smtp.is_none() && !config.demo && !config.log.json);
+    assert_eq!(read(&[("SMTP_URL", ""), ("LATCHKEY_DEMO", " ")]).unwrap().mail.smtp, None);
+}
+
+#[test]
+fn every_bad_value_is_refused_in_one_line_that_names_its_variable() {
+    for (variable, values) in [
+        ("DATABASE_URL", &["localhost", "mysql://u:hunter2@h/d", "postgres", "hunter2"][..]),
+        ("LATCHKEY_DASHBOARD_ADDR", &["3000", "localhost:3000", "127.0.0.1", "127.0.0.1:99999", ":3000"]),
+        ("LATCHKEY_GATEWAY_ADDR", &["x", "127.0.0.1:3000", "256.0.0.1:1"]),
+        (
+            "LATCHKEY_PUBLIC_URL",
+            &["keys.acme.example", "ftp://x", "https://x/path", "https://x?y", "https://x/#z", "https://u@x", "https://", "/"],
+        ),
+        ("SMTP_URL", &["mail.acme.example", "http://u:hunter2@x", "smtp:", "hunter2"]),
+        ("LATCHKEY_MAIL_FROM", &["Latchkey", "Latchkey <>", "Latchkey <a@b", "a@b\nBcc: c@d"]),
+        ("LATCHKEY_APIS", &["/nonexistent/apis.toml", "/"]),
+        ("LATCHKEY_DEMO", &["yes", "true", "2"]),
+        ("LATCHKEY_TRUSTED_PROXIES", &["10.0.0.0/33", "proxy", "10.0.0.0/8,,", "10.0.0.0/8 192.168.0.0/16"]),
+        ("LATCHKEY_ROLES", &["all", "dashboard,", "gateway worker", "Dashboard"]),
+        ("LATCHKEY_SITE_DIR", &["/nonexistent/site"]),
+        ("LATCHKEY_LOG", &["xml", "JSON"]),
+        ("RUST_LOG", &["server=loud"]),
+    ] {
+        for value in values {
+            let problem = read(&[(variable, value)]).unwrap_err().to_string();
+            assert!(problem.starts_with(variable), "{variable}={value:?}: {problem}");
+            assert!(!problem.contains('\n') && !problem.contains("hunter2"), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn demo_is_refused_where_people_come_by_https() {
+    let problem = read(&[("LATCHKEY_DEMO", "1"), ("LATCHKEY_PUBLIC_URL", "https://keys.acme.example")]);
+    assert!(problem.unwrap_err().to_string().starts_with("LATCHKEY_DEMO"));
+    assert!(read(&[("LATCHKEY_DEMO", "1")]).unwrap().demo);
+    assert!(!read(&[("LATCHKEY_DEMO", "0"), ("LATCHKEY_PUBLIC_URL", "https://x")]).unwrap().demo);
+}
+
+#[test]
+fn good_values_are_taken() {
+    let config = read(&[
+        ("LATCHKEY_ROLES", "gateway, worker"),
+        ("LATCHKEY_DASHBOARD_ADDR", "[::]:8080"),
+        ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.7, 2001:db8::/32"),
+        ("DATABASE_URL", "postgres://latchkey@localhost:5432/latchkey?host=%2Ftmp"),
+        ("SMTP_URL", "smtp://user:hunter2@host:587?tls=required"),
+        ("LATCHKEY_MAIL_FROM", "no-reply@acme.example"),
+        ("LATCHKEY_DATA_DIR", "/var/lib/latchkey"),
+    ])
+    .unwrap();
+    assert_eq!(config.roles, Roles { dashboard: false, gateway: true, worker: true });
+    assert_eq!(config.public_url.as_str(), "http://[::1]:8080/");
+    assert_eq!(config.secret_file, PathBuf::from("/var/lib/latchkey/secret"));
+    assert!(!format!("{config:?}").contains("hunter2"), "no password in {config:?}");
+}

@@ -1,0 +1,37 @@
+//! Signing in and out, and what one-time links do.
+
+mod accept_invitation;
+mod set_password;
+mod sign_in;
+mod sign_out;
+
+use app::account::{Done, LinkRefused};
+use axum::Router;
+use axum::response::Response;
+use axum::routing::post;
+use domain::refusal::LinkRefusal;
+use http::StatusCode;
+
+use crate::http::pages::{Dashboard, Visitor, answer, redirect};
+
+/// The handlers, by address.
+pub fn routes() -> Router<Dashboard> {
+    Router::new()
+        .route("/login", post(sign_in::sign_in))
+        .route("/logout", post(sign_out::sign_out))
+        .route("/reset-password/{token}", post(set_password::set_password))
+        .route("/invitations/{token}", post(accept_invitation::accept_invitation))
+}
+
+fn sign_in_after(done: Done) -> Response {
+    redirect(&format!("/login?done={}", done.as_str()))
+}
+
+/// The page of a one-time link again, saying what to mend.
+async fn refused_link(dashboard: &Dashboard, visitor: &Visitor, name: String, why: LinkRefusal) -> Response {
+    let status = match why {
+        LinkRefusal::NotValid => StatusCode::NOT_FOUND,
+        LinkRefusal::Password(_) | LinkRefusal::Name(_) | LinkRefusal::Mismatch => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    answer(dashboard, visitor, status, LinkRefused { name, why }).await
+}

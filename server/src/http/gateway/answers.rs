@@ -1,0 +1,163 @@
+//! What the gateway's address answers.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use domain::api::{Access, Api};
+use domain::verdict::Denial;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use service::verify::Allowed;
+use uuid::Uuid;
+
+const WORKSPACE: HeaderName = HeaderName::from_static("x-latchkey-workspace");
+const KEY_ID: HeaderName = HeaderName::from_static("x-latchkey-key-id");
+const API: HeaderName = HeaderName::from_static("x-latchkey-api");
+/// The body of a refusal again: nginx hears the headers of an `auth_request`, but not its body.
+const ANSWER: HeaderName = HeaderName::from_static("x-latchkey-answer");
+
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"Latchkey\", charset=\"UTF-8\"");
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// The body of every refusal.
+#[derive(Serialize)]
+struct Failure<'a> {
+    status: &'static str,
+    error: Problem<'a>,
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'a str,
+    message: &'a str,
+    request_id: Option<Uuid>,
+}
+
+/// A refusal of any kind.
+pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option<Uuid>) -> Response {
+    let body = Failure { status: "fail", error: Problem { r#type: code, message, request_id } };
+    (status, Json(body)).into_response()
+}
+
+/// The request may pass: empty, with what the upstream may rely on.
+pub fn allowed(allowed: &Allowed) -> Response {
+    let mut headers = HeaderMap::with_capacity(16);
+    for (name, value) in [
+        (WORKSPACE, allowed.key.workspace.as_str()),
+        (KEY_ID, allowed.key.id.as_str()),
+        (API, allowed.api.as_str()),
+    ] {
+        // Ids hold letters, digits, `-` and `_` alone.
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    (StatusCode::OK, headers).into_response()
+}
+
+/// The request may not pass.
+pub fn denied(denial: &Denial, request_id: Option<Uuid>) -> Response {
+    let status = status_of(denial);
+    let message = denial.message();
+    let body = Failure {
+        status: "fail",
+        error: Problem { r#type: denial.code(), message: &message, request_id },
+    };
+    let again = serde_json::to_string(&body).ok().and_then(|text| HeaderValue::try_from(text).ok());
+    let mut response = (status, Json(body)).into_response();
+    advise(status, response.headers_mut());
+    if let Some(again) = again {
+        response.headers_mut().insert(ANSWER, again);
+    }
+    response
+}
+
+fn status_of(denial: &Denial) -> StatusCode {
+    StatusCode::from_u16(denial.status()).unwrap_or(StatusCode::FORBIDDEN)
+}
+
+fn advise(status: StatusCode, headers: &mut HeaderMap) {
+    match status {
+        StatusCode::UNAUTHORIZED => headers.insert(header::WWW_AUTHENTICATE, CHALLENGE),
+        StatusCode::SERVICE_UNAVAILABLE => headers.insert(header::RETRY_AFTER, RETRY_AFTER),
+        _ => None,
+    };
+}
+
+/// The body of a direct check.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Checked<'a> {
+    Good {
+        valid: bool,
+        code: &'static str,
+        key_id: &'a str,
+        key_name: &'a str,
+        access: &'static str,
+        apis: Vec<&'a str>,
+        request_id: Option<Uuid>,
+    },
+    Bad {
+        valid: bool,
+        code: &'static str,
+        message: String,
+        request_id: Option<Uuid>,
+    },
+}
+
+/// A direct check of a good key. `listed` are today's APIs.
+pub fn valid(allowed: &Allowed, listed: &[Api], request_id: Option<Uuid>) -> Response {
+    let key = &allowed.key;
+    let access = match Access::of(&key.apis, listed) {
+        Access::Full => "full",
+        Access::Partial { .. } => "partial",
+    };
+    let apis = listed.iter().filter(|api| key.apis.opens(&api.id)).map(|api| api.id.as_str()).collect();
+    Json(Checked::Good {
+        valid: true,
+        code: "valid",
+        key_id: key.id.as_str(),
+        key_name: key.name.as_str(),
+        access,
+        apis,
+        request_id,
+    })
+    .into_response()
+}
+
+/// A direct check that was refused. 200, because the question was answered; 503 when it can't be.
+pub fn invalid(denial: &Denial, request_id: Option<Uuid>) -> Response {
+    let status = match status_of(denial) {
+        StatusCode::SERVICE_UNAVAILABLE => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::OK,
+    };
+    let body = Checked::Bad { valid: false, code: denial.code(), message: denial.message(), request_id };
+    let mut response = (status, Json(body)).into_response();
+    advise(status, response.headers_mut());
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_carries_its_body_in_a_header_too() {
+        let id = Some(Uuid::nil());
+        for (denial, status, challenge, retry) in [
+            (Denial::MissingCredentials, 401, true, false),
+            (Denial::InvalidKey, 401, true, false),
+            (Denial::ApiNotAllowed("push".parse().unwrap()), 403, false, false),
+            (Denial::RevocationStateUnknown, 503, false, true),
+        ] {
+            let response = denied(&denial, id);
+            assert_eq!(response.status(), status);
+            assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), challenge);
+            assert_eq!(response.headers().contains_key(header::RETRY_AFTER), retry);
+            let answer: serde_json::Value = serde_json::from_slice(response.headers()[ANSWER].as_bytes()).unwrap();
+            assert_eq!(answer["status"], "fail");
+            assert_eq!(answer["error"]["type"], denial.code());
+            assert_eq!(answer["error"]["message"], denial.message());
+            assert_eq!(answer["error"]["request_id"], Uuid::nil().to_string());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The direct check: a service that has no gateway in front asks about a key itself.
+
+use axum::body::Bytes;
+use axum::extract::{Extension, State};
+use axum::response::Response;
+use domain::ids::ApiId;
+use http::StatusCode;
+use serde::Deserialize;
+use service::verify::{self, Credentials};
+use tokio::time::Instant;
+use zeroize::Zeroizing;
+
+use super::metrics::Door;
+use super::{Gateway, answers};
+use crate::http::request_log::RequestId;
+
+const MALFORMED: &str = "malformed_request";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Question {
+    workspace_id: String,
+    key: String,
+    api: String,
+}
+
+/// `POST /v1/keys/verify`. The content type isn't looked at; the body is.
+pub async fn verify(State(gateway): State<Gateway>, Extension(id): Extension<RequestId>, body: Bytes) -> Response {
+    let started = Instant::now();
+    let id = Some(id.0);
+    // What serde says of a bad body may quote it, and so a key.
+    let Ok(Question { workspace_id, key, api }) = serde_json::from_slice(&body) else {
+        let message = "Send JSON with exactly \"workspace_id\", \"key\" and \"api\", each a text.";
+        return answers::failure(StatusCode::BAD_REQUEST, MALFORMED, message, id);
+    };
+    let key = Zeroizing::new(key);
+    let catalog = gateway.services.catalog();
+    let Some(api) = api.parse::<ApiId>().ok().filter(|api| catalog.get(api).is_some()) else {
+        let known: Vec<_> = catalog.apis().iter().map(|api| api.id.as_str()).collect();
+        let message = format!("There is no such API. The \"api\" is one of: {}.", known.join(", "));
+        return answers::failure(StatusCode::BAD_REQUEST, MALFORMED, &message, id);
+    };
+    let credentials = Credentials { workspace: &workspace_id, key: &key };
+    let verdict = gateway.in_time(verify::check(&gateway.services, credentials, &api)).await;
+    gateway.metrics.count(Door::DirectCheck, &verdict, started.elapsed());
+    match verdict {
+        Ok(allowed) => answers::valid(&allowed, catalog.apis(), id),
+        Err(denial) => answers::invalid(&denial, id),
+    }
+}

@@ -1,0 +1,136 @@
+//! The address that gateways ask: forward authentication, the direct check, and what operators watch.
+
+pub mod answers;
+mod check;
+mod credentials;
+mod metrics;
+mod target;
+
+use std::future::Future;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Extension, Request, State};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use domain::verdict::Denial;
+use http::{HeaderMap, StatusCode, Uri, header};
+use service::Services;
+use service::verify::{self, Verdict};
+use tokio::time::Instant;
+
+use super::answer::{Surface, Turned};
+use super::headers::{self, Policy};
+use super::limits::{self, Limits};
+use super::request_log::{self, RequestId};
+use credentials::Presented;
+use metrics::{Door, Metrics};
+
+/// Time for a verdict. Longer than the database takes, shorter than gateways wait.
+const VERDICT_TIME: Duration = Duration::from_secs(5);
+
+/// Time for the question whether this node is ready.
+const READY_TIME: Duration = Duration::from_secs(2);
+
+/// Largest body, in bytes.
+pub const MAX_BODY: usize = 16 * 1024;
+
+/// What the handlers work with.
+#[derive(Clone)]
+pub struct Gateway {
+    services: Services,
+    metrics: Metrics,
+}
+
+/// Everything on the gateway's address.
+pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Router {
+    let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
+    let log = request_log::Settings { services: services.clone(), surface: Surface::Gateway };
+    let gateway = Gateway { services: services.clone(), metrics: Metrics::default() };
+    Router::new()
+        .route("/authz", any(authorize))
+        .route("/authz/", any(authorize))
+        .route("/authz/{*original}", any(authorize))
+        .route("/v1/keys/verify", post(check::verify))
+        .route("/healthz", get(health))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(show_metrics))
+        .fallback(nothing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(limits, limits::layer))
+        .layer(middleware::from_fn_with_state(policy, headers::layer))
+        .layer(middleware::from_fn_with_state(log, request_log::layer))
+        .with_state(gateway)
+}
+
+/// The question of a gateway. Credentials first (401), the path second (403): who has no good key learns
+/// nothing about paths.
+async fn authorize(
+    State(gateway): State<Gateway>,
+    Extension(id): Extension<RequestId>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    let started = Instant::now();
+    let verdict = match Presented::read(&headers) {
+        // No address, or several that differ, is one that no API claims.
+        Ok(presented) => {
+            let target = target::original(&uri, &headers).unwrap_or_default();
+            gateway.in_time(verify::authorize(&gateway.services, presented.credentials(), target)).await
+        }
+        Err(denial) => Err(denial),
+    };
+    gateway.metrics.count(Door::ForwardAuth, &verdict, started.elapsed());
+    match verdict {
+        Ok(allowed) => answers::allowed(&allowed),
+        Err(denial) => answers::denied(&denial, Some(id.0)),
+    }
+}
+
+impl Gateway {
+    /// A verdict, or the admission that there is none in time.
+    async fn in_time(&self, verdict: impl Future<Output = Verdict>) -> Verdict {
+        match tokio::time::timeout(VERDICT_TIME, verdict).await {
+            Ok(verdict) => verdict,
+            Err(_late) => {
+                tracing::error!("there was no verdict in time");
+                Err(Denial::RevocationStateUnknown)
+            }
+        }
+    }
+}
+
+async fn health() -> &'static str {
+    "ok\n"
+}
+
+async fn ready(State(gateway): State<Gateway>) -> Response {
+    let why = match tokio::time::timeout(READY_TIME, verify::ready(&gateway.services)).await {
+        Ok(Ok(())) => return "ready\n".into_response(),
+        Ok(Err(fault)) => fault.chain(),
+        Err(_late) => "the database didn't answer in time".to_owned(),
+    };
+    tracing::warn!(error = why, "this node isn't ready");
+    (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
+}
+
+async fn show_metrics(State(gateway): State<Gateway>) -> Response {
+    match gateway.metrics.text() {
+        Ok(text) => ([(header::CONTENT_TYPE, metrics::CONTENT_TYPE)], text).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the metrics can't be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+async fn nothing(request: Request) -> Response {
+    Turned::NotFound.answer(Surface::Gateway, request_log::id_of(&request))
+}
+
+async fn wrong_method(request: Request) -> Response {
+    let message = "This address doesn't take that method.";
+    let id = request_log::id_of(&request);
+    answers::failure(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message, id)
+}

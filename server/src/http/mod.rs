@@ -1,0 +1,19 @@
+//! What is spoken over HTTP: the layers that every request passes, the dashboard's address and the
+//! gateway's.
+
+pub mod answer;
+pub mod client_ip;
+pub mod dashboard;
+pub mod dev_mail;
+pub mod eml;
+pub mod forms;
+pub mod gateway;
+pub mod headers;
+pub mod limits;
+pub mod origin;
+pub mod pages;
+pub mod request_log;
+pub mod state;
+pub mod static_files;
+
+pub use state::{ClientIp, Dashboard};

@@ -1,0 +1,95 @@
+//! The real server, in this process, on ports of its own.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use server::Running;
+use server::config::Config;
+use service::Services;
+use store::Db;
+
+use crate::database::services;
+use crate::{Browser, Gateway, Page, TestClock, TestDatabase};
+
+/// A server with a database of its own that holds the demo data. Stops when the test's runtime ends.
+pub struct TestApp {
+    /// Its database.
+    pub database: TestDatabase,
+    /// Its use cases.
+    pub services: Services,
+    /// Its clock.
+    pub clock: Arc<TestClock>,
+    /// The folder of its mails.
+    pub mail: PathBuf,
+    /// The server.
+    pub running: Running,
+    origin: String,
+    gateway: String,
+}
+
+impl TestApp {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// When the test cluster doesn't run: see [`TestDatabase::with_demo`].
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts one with other settings.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let database = TestDatabase::with_demo().await;
+        let mail = std::env::temp_dir().join(format!("latchkey-{}", database.name));
+        let clock = Arc::new(TestClock::default());
+        let db = Db::connect(&database.url, 10).await.expect("the test's database");
+        let services = services(db, Arc::clone(&clock), &mail);
+
+        let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
+        config.dashboard_addr = ([127, 0, 0, 1], 0).into();
+        config.gateway_addr = ([127, 0, 0, 1], 0).into();
+        config.demo = true;
+        config.data_dir = mail.clone();
+        change(&mut config);
+        let running = server::start(&config, services.clone()).await.expect("the server starts");
+        let address = |address: Option<std::net::SocketAddr>| {
+            address.map(|address| format!("http://{address}")).unwrap_or_default()
+        };
+        let (origin, gateway) = (address(running.dashboard_addr()), address(running.gateway_addr()));
+        Self { database, services, clock, mail, running, origin, gateway }
+    }
+
+    /// A browser of somebody who isn't signed in.
+    pub fn stranger(&self) -> Browser {
+        Browser::new(self.origin.clone())
+    }
+
+    /// A browser of a demo account that is signed in.
+    ///
+    /// # Panics
+    /// When the sign-in fails.
+    pub async fn browser_of(&self, email: &str) -> Browser {
+        let browser = self.stranger();
+        let page = sign_in(&browser, email, service::demo::PASSWORD).await;
+        assert_eq!(page.status, 303, "{email}: {}", page.text());
+        browser
+    }
+
+    /// A gateway.
+    pub fn gateway(&self) -> Gateway {
+        Gateway::new(self.gateway.clone())
+    }
+
+    /// The dashboard's address.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+}
+
+/// Sends the sign-in form.
+pub async fn sign_in(browser: &Browser, email: &str, password: &str) -> Page {
+    browser.post("/login", &[("email", email), ("password", password)]).await
+}
