@@ -50,6 +50,12 @@ export async function archiveKey(visitor, workspace, key) {
   await expectStatus(303, visitor.post(path, { version, confirmation: key.name }));
 }
 
+export async function renameKey(visitor, workspace, key, name) {
+  const path = `${keysOf(workspace)}/${key.id}/edit`;
+  const version = hidden(await visitor.page(path), 'version');
+  await expectStatus(303, visitor.post(path, { version, name, api: 'data' }));
+}
+
 // The value of a hidden field.
 export function hidden(html, name) {
   const field = [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => tag).find((tag) => tag.includes(`name="${name}"`));

@@ -3,7 +3,7 @@ import { test as base } from '@playwright/test';
 import { assertNothingLeaked } from './leaks.js';
 import { markWithoutScript } from './script.js';
 import { Server } from './server.js';
-import { Visitor } from './visitor.js';
+import { sessionCookie, visitorOf } from './visitor.js';
 import { Watch } from './watch.js';
 
 export { expect } from '@playwright/test';
@@ -48,8 +48,7 @@ export const test = base.extend({
   as: async ({ open, server }, use) => {
     await use(async (email, options) => {
       const context = await open(options);
-      const visitor = await visitorOf(server, email);
-      await context.addCookies([{ name: 'sid', value: visitor.cookie, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+      await context.addCookies([await sessionCookie(server, email)]);
       return context.newPage();
     });
   },
@@ -57,9 +56,3 @@ export const test = base.extend({
   // The same person without a browser: `await by(people.maya)`.
   by: async ({ server }, use) => use((email) => visitorOf(server, email)),
 });
-
-// One session for each person and worker: signing in is what `sign-in.spec.js` is about.
-async function visitorOf(server, email) {
-  if (!server.visitors.has(email)) server.visitors.set(email, await Visitor.signedIn(server, email));
-  return server.visitors.get(email);
-}

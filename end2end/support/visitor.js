@@ -40,3 +40,15 @@ export class Visitor {
     });
   }
 }
+
+// One session for each person and server: signing in is what `sign-in.spec.js` is about.
+export async function visitorOf(server, email) {
+  if (!server.visitors.has(email)) server.visitors.set(email, await Visitor.signedIn(server, email));
+  return server.visitors.get(email);
+}
+
+// The same session for a browser.
+export async function sessionCookie(server, email) {
+  const { cookie } = await visitorOf(server, email);
+  return { name: 'sid', value: cookie, url: server.url, httpOnly: true, sameSite: 'Lax' };
+}

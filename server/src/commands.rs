@@ -108,14 +108,14 @@ async fn create_workspace(services: Services, name: String, id: String, admin: S
 async fn import(services: Services, csv: File) -> Result<(), Problem> {
     match service::operator::import_legacy(&services, csv).await {
         Ok(count) => {
-            println!("{count} keys are imported.");
+            println!("{count} {} imported.", if count == 1 { "key is" } else { "keys are" });
             Ok(())
         }
         Err(Failure::Refused(rows)) => {
             for row in &rows {
                 eprintln!("line {}: {}", row.line, row.problem);
             }
-            Err(Problem::new(format!("nothing was imported, because of {} bad rows", rows.len())))
+            Err(Problem::new("nothing was imported; mend these rows and try again"))
         }
         Err(Failure::Fault(fault)) => Err(Problem::new(fault.chain())),
     }

@@ -53,6 +53,8 @@ impl TestApp {
         config.gateway_addr = ([127, 0, 0, 1], 0).into();
         config.demo = true;
         config.data_dir = mail.clone();
+        // Tests run the worker's steps themselves.
+        config.roles.worker = false;
         change(&mut config);
         let running = server::start(&config, services.clone()).await.expect("the server starts");
         let address = |address: Option<std::net::SocketAddr>| {

@@ -38,7 +38,7 @@ impl TestDatabase {
     pub async fn with_demo() -> Self {
         let base = base();
         let mut admin = PgConnection::connect_with(&base).await.expect("the test cluster runs");
-        make_template(&mut admin, &base).await;
+        make_template(&mut admin).await;
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}")).await;
         Self::open(&base, name)
@@ -83,7 +83,7 @@ fn url(name: &str) -> String {
     }
 }
 
-async fn make_template(admin: &mut PgConnection, base: &PgConnectOptions) {
+async fn make_template(admin: &mut PgConnection) {
     sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut *admin).await.expect("a lock");
     let there: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)")
@@ -94,7 +94,6 @@ async fn make_template(admin: &mut PgConnection, base: &PgConnectOptions) {
     if !there {
         run(admin, format!("DROP DATABASE IF EXISTS {TEMPLATE}")).await;
         run(admin, format!("CREATE DATABASE {TEMPLATE}")).await;
-        drop(base);
         let db = Db::connect(&url(TEMPLATE), 4).await.expect("the template");
         db.migrate().await.expect("the schema");
         let services = services(db.clone(), Arc::new(TestClock::default()), &std::env::temp_dir());

@@ -26,10 +26,23 @@ pub fn all(profile: Profile) -> Outcome {
     Ok(())
 }
 
-/// Builds the server alone.
+/// What is built and tested together in debug. One list, because cargo unites the features of what it
+/// builds together: with another list the same dependencies would be built once more. Without `frontend`,
+/// which would build `app` for the browser and the server at once; with `xtask` apart, as its dependencies
+/// would change the features of theirs.
+pub const TOGETHER: [&str; 6] = ["domain", "private-pg", "store", "service", "server", "testkit"];
+
+/// Builds the server alone, or in debug with all that is tested with it.
 pub fn server(profile: Profile) -> Outcome {
-    let release = (profile == Profile::Release).then_some("--release");
-    work::run(&mut work::cargo(["build", "-p", "server"].into_iter().chain(release)))
+    work::run(&mut match profile {
+        Profile::Release => work::cargo(["build", "-p", "server", "--release"]),
+        Profile::Debug => work::cargo(["build"].into_iter().chain(packages(&TOGETHER))),
+    })
+}
+
+/// `-p` for each.
+pub fn packages<'a>(names: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    names.iter().flat_map(|name| ["-p", name])
 }
 
 /// Where cargo puts it.

@@ -5,14 +5,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
-use crate::build::{self, BUNDLE_NOTE, Profile, SERVER_NOTE};
+use crate::build::{self, BUNDLE_NOTE, Profile, SERVER_NOTE, TOGETHER};
 use crate::bundle::{self, Flavour};
 use crate::database::Database;
 use crate::work::{self, Checks, Outcome, Steps};
-
-/// What is tested together. Without `frontend`, which would build `app` for the browser and the
-/// server at once; with `xtask` apart, as its dependencies would change the features of theirs.
-const TOGETHER: [&str; 5] = ["domain", "private-pg", "store", "service", "server"];
 
 /// Names under which programs look for a Chromium, in the order of preference.
 const BROWSERS: [&str; 4] =

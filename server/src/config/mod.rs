@@ -24,6 +24,9 @@ use values::Bad;
 pub use data_dir::{DataDirError, prepare as prepare_data_dir};
 pub use secret::{SecretError, load_or_create as load_secret};
 
+/// What is logged when `RUST_LOG` says nothing. PostgreSQL's notices are about migrations done before.
+const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
+
 /// The settings of a process.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -206,7 +209,7 @@ impl Config {
             roles,
             site_dir: vars.read("LATCHKEY_SITE_DIR", values::folder)?,
             log: Log {
-                filter: vars.read("RUST_LOG", values::log_filter)?.unwrap_or_else(|| "info".to_owned()),
+                filter: vars.read("RUST_LOG", values::log_filter)?.unwrap_or_else(|| DEFAULT_LOG.to_owned()),
                 json: vars.read("LATCHKEY_LOG", values::log_format)?.unwrap_or(false),
             },
             bounds: Bounds::default(),

@@ -20,7 +20,7 @@ const FAVICON: &str = include_str!("../../../public/favicon.svg");
 const ROBOTS: &str = include_str!("../../../public/robots.txt");
 
 /// What the browser loads: scripts, WASM and styles, in `/pkg/<hash>/`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Bundle {
     hash: String,
     files: HashMap<String, File>,
@@ -81,6 +81,11 @@ impl Bundle {
             files.insert(name.to_owned(), File { raw, brotli, content_type: content_type(name) });
         }
         Ok(Self { hash, files })
+    }
+
+    /// No bundle: pages work without scripts, and without styles.
+    pub fn none() -> Self {
+        Self { hash: "none".to_owned(), files: HashMap::new() }
     }
 
     /// The folder's name.

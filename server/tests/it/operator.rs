@@ -70,7 +70,6 @@ async fn keys_imported_into_a_workspace_with_early_access_are_legacy_keys() {
 
 /// The one mail that waits, sent by the worker, and the path of its link.
 async fn mailed_link(app: &TestApp) -> (String, String) {
-    // The server's own worker may have been quicker.
     while service::jobs::mail_one(&app.services).await.expect("the database") {}
     let waiting = "SELECT count(*) FROM invitations WHERE mailed_at IS NULL";
     let left: i64 = sqlx::query_scalar(waiting).fetch_one(&app.database.raw).await.unwrap();

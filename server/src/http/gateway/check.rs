@@ -1,6 +1,7 @@
 //! The direct check: a service that has no gateway in front asks about a key itself.
 
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{Extension, State};
 use axum::response::Response;
 use domain::ids::ApiId;
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::metrics::Door;
 use super::{Gateway, answers};
+use crate::http::answer::{Surface, Turned};
 use crate::http::request_log::RequestId;
 
 const MALFORMED: &str = "malformed_request";
@@ -25,9 +27,21 @@ struct Question {
 }
 
 /// `POST /v1/keys/verify`. The content type isn't looked at; the body is.
-pub async fn verify(State(gateway): State<Gateway>, Extension(id): Extension<RequestId>, body: Bytes) -> Response {
+pub async fn verify(
+    State(gateway): State<Gateway>,
+    Extension(id): Extension<RequestId>,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let started = Instant::now();
     let id = Some(id.0);
+    let body = match body {
+        Ok(body) => body,
+        // A chunked body tells its size only as it comes.
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Turned::LargeBody.answer(Surface::Gateway, id);
+        }
+        Err(_cut_off) => Bytes::new(),
+    };
     // What serde says of a bad body may quote it, and so a key.
     let Ok(Question { workspace_id, key, api }) = serde_json::from_slice(&body) else {
         let message = "Send JSON with exactly \"workspace_id\", \"key\" and \"api\", each a text.";

@@ -1,0 +1,32 @@
+// The CSM's console.
+import { consoleOf } from '../support/addresses.js';
+import { arrived, submit, visit } from './page.js';
+
+export class ConsolePage {
+  constructor(page) {
+    this.page = page;
+    this.search = page.getByRole('searchbox', { name: 'Find a workspace', exact: true });
+    this.rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+    this.switch = page.getByRole('switch', { name: 'Early access', exact: true });
+  }
+
+  open = (query = '') => visit(this.page, `/staff/workspaces${query}`);
+  openWorkspace = (id) => visit(this.page, consoleOf(id));
+
+  row = (name) => this.rows.filter({ has: this.page.getByRole('link', { name, exact: true }) });
+
+  async find(words) {
+    await this.search.fill(words);
+    await this.page.getByRole('button', { name: 'Search', exact: true }).click();
+    await this.page.waitForURL((url) => url.searchParams.get('q') === words);
+  }
+
+  turnOn = () => submit(this.page, this.switch);
+
+  // Through the confirmation.
+  async turnOff(name) {
+    await submit(this.page, this.switch);
+    await arrived(this.page, `Turn early access off for ${name}?`);
+    await submit(this.page, this.page.getByRole('button', { name: 'Turn off', exact: true }));
+  }
+}

@@ -1,0 +1,165 @@
+// Every screen, and every state of it that looks different: how to get there. For axe, for the narrowest
+// window, and for pictures. Each starts with `as`, `by`, `open`, `server` and gives the page that is there.
+import { Archiving, Regeneration } from '../pages/confirmation.js';
+import { KeyForm } from '../pages/key-form.js';
+import { KeysPage } from '../pages/keys-page.js';
+import { InvitationPage, SetPasswordPage } from '../pages/links.js';
+import { LoginPage } from '../pages/login-page.js';
+import { arrived, submit, visit } from '../pages/page.js';
+import { Reveal } from '../pages/reveal.js';
+import { SingleKeysPage } from '../pages/single-keys-page.js';
+import { consoleOf, keysOf, singleKeysOf } from './addresses.js';
+import { people, unique, uniqueId } from './demo.js';
+import { linkIn, mailedLink } from './mail.js';
+import { archiveKey, makeKey, newWorkspace, renameKey } from './prepare.js';
+
+const at = (email, path) => async ({ as }, options) => {
+  const page = await as(email, options);
+  await visit(page, path);
+  return page;
+};
+
+const nobodyAt = (path) => async ({ open }, options) => {
+  const page = await (await open(options)).newPage();
+  await visit(page, path);
+  return page;
+};
+
+// A key of Maya's, and her page.
+const withKey = (act) => async ({ as, by }, options) => {
+  const key = await makeKey(await by(people.maya), 'ACME01', { name: unique('Screen'), apis: ['data', 'push'] });
+  const page = await as(people.maya, options);
+  await act(page, key, await by(people.li));
+  return page;
+};
+
+const inNewWorkspace = (settings, path) => async ({ as, server }, options) => {
+  const workspace = await newWorkspace(server, settings);
+  const page = await as(workspace.admin, options);
+  await visit(page, path(workspace.id));
+  return page;
+};
+
+const openMenu = (email, path, button) => async ({ as }, options) => {
+  const page = await as(email, options);
+  await visit(page, path);
+  await page.getByRole('button', { name: button }).first().click();
+  await page.locator('[popover]:popover-open').waitFor();
+  return page;
+};
+
+const signedOut = {
+  'sign in': nobodyAt('/login'),
+  'sign in, on the way to a page': nobodyAt(keysOf('ACME01')),
+  'sign in, refused': async ({ open }, options) => {
+    const login = new LoginPage(await (await open(options)).newPage());
+    await login.open();
+    await login.signIn(`${uniqueId('nobody')}@acme.example`, 'wrong');
+    return login.page;
+  },
+  invitation: async ({ open, server }, options) => {
+    const page = await (await open(options)).newPage();
+    await new InvitationPage(page).open(await invitation(server));
+    return page;
+  },
+  'invitation, refused': async ({ open, server }, options) => {
+    const page = await (await open(options)).newPage();
+    await new InvitationPage(page).open(await invitation(server));
+    await new InvitationPage(page).accept('', 'short', 'other');
+    return page;
+  },
+  'set a password': async ({ open, server }, options) => {
+    const page = await (await open(options)).newPage();
+    const link = linkIn(server, await server.command('staff', 'add', `${uniqueId('csm')}@latchkey.example`));
+    await new SetPasswordPage(page).open(link);
+    return page;
+  },
+  'a link not in force': nobodyAt('/invitations/nothing'),
+};
+
+const keys = {
+  'API keys': at(people.maya, keysOf('ACME01')),
+  'API keys, a row\'s menu': openMenu(people.maya, keysOf('ACME01'), /^Actions for/),
+  'API keys, workspace menu': openMenu(people.maya, keysOf('ACME01'), /Acme Retail/),
+  'API keys, account menu': openMenu(people.maya, keysOf('ACME01'), /Maya Chen/),
+  'API keys, theme menu': openMenu(people.maya, keysOf('ACME01'), 'Theme'),
+  'API keys, as a viewer': at(people.ravi, keysOf('ACME01')),
+  'API keys, nothing found': at(people.maya, `${keysOf('ACME01')}?q=there+is+no+such+key`),
+  'API keys, none yet': inNewWorkspace({}, keysOf),
+  'API keys, early access off': at(people.tom, keysOf('COBALT')),
+  'archived keys': async ({ as, by }, options) => {
+    const maya = await by(people.maya);
+    await archiveKey(maya, 'ACME01', await makeKey(maya, 'ACME01'));
+    return at(people.maya, `${keysOf('ACME01')}/archived`)({ as }, options);
+  },
+  'archived keys, none yet': inNewWorkspace({}, (id) => `${keysOf(id)}/archived`),
+  'key details': withKey((page, key) => visit(page, `${keysOf('ACME01')}/${key.id}`)),
+  'key details of a legacy key': async ({ as }, options) => {
+    const page = await as(people.maya, options);
+    await new KeysPage(page).open();
+    await page.getByRole('row').filter({ hasText: 'Migrated' }).first().getByRole('link').first().click();
+    await page.getByText('This is a legacy key,').waitFor();
+    return page;
+  },
+  'create a key': at(people.maya, `${keysOf('ACME01')}/new`),
+  'create a key, refused': withKey(async (page) => {
+    await new KeyForm(page).openNew();
+    await new KeyForm(page).send();
+  }),
+  'a new key': withKey(async (page) => {
+    const form = new KeyForm(page);
+    await form.openNew();
+    await form.fill(unique('Shown'), ['Data']);
+    await form.send();
+    await new Reveal(page).text();
+    await page.getByText('Try it', { exact: true }).click();
+  }),
+  'edit a key': withKey((page, key) => new KeyForm(page).openEdit(key)),
+  'edit a key, overtaken': withKey(async (page, key, li) => {
+    const form = new KeyForm(page);
+    await form.openEdit(key);
+    await renameKey(li, 'ACME01', key, unique('First'));
+    await form.fill(unique('Second'), ['Segmentation']);
+    await form.send();
+  }),
+  'regenerate a key': withKey((page, key) => new Regeneration(page).open(key)),
+  'archive a key': withKey((page, key) => new Archiving(page).open(key)),
+  'not for a viewer': at(people.ravi, `${keysOf('ACME01')}/new`),
+  'not found': at(people.maya, `${keysOf('ACME01')}/zzzzzzzzzzzz`),
+  'not found, outside of every workspace': at(people.maya, '/nowhere'),
+};
+
+const others = {
+  'APIs': at(people.sofia, singleKeysOf('BOREAL')),
+  'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
+  'APIs, keys have moved': at(people.maya, singleKeysOf('ACME01')),
+  'APIs, regenerate': at(people.sofia, `${singleKeysOf('BOREAL')}?regenerate=data`),
+  'APIs, a new key': async ({ as, server }, options) => {
+    const workspace = await newWorkspace(server, { earlyAccess: false });
+    const screen = new SingleKeysPage(await as(workspace.admin, options));
+    await screen.open(workspace.id);
+    await screen.generate('Data');
+    return screen.page;
+  },
+  'the console': at(people.noor, '/staff/workspaces'),
+  'the console, nothing found': at(people.noor, '/staff/workspaces?q=nothing+like+it'),
+  'the console, a workspace': at(people.noor, consoleOf('ACME01')),
+  'the console, turn early access off': async ({ as, server }, options) => {
+    const workspace = await newWorkspace(server);
+    const page = await as(people.noor, options);
+    await visit(page, consoleOf(workspace.id));
+    await submit(page, page.getByRole('switch', { name: 'Early access', exact: true }));
+    await arrived(page, `Turn early access off for ${workspace.name}?`);
+    return page;
+  },
+  'kept mails': at(people.noor, '/dev/mail'),
+};
+
+export const screens = { ...signedOut, ...keys, ...others };
+
+async function invitation(server) {
+  const id = uniqueId('I');
+  const address = `${id.toLowerCase()}@invited.example`;
+  await server.command('workspace', 'create', 'Invited & Sons', '--id', id, '--admin', address);
+  return mailedLink(server, address);
+}

@@ -1,0 +1,8 @@
+//! The gateway's address and the wire, against the real server: what is asked over TCP and what comes back.
+
+mod check;
+mod down;
+mod forward;
+mod nginx;
+mod support;
+mod wire;

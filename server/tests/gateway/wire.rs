@@ -1,0 +1,172 @@
+//! What is cut off before a page or a verdict is reached, on both addresses.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use testkit::TestApp;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::support::{get, raw};
+
+fn both(app: &TestApp) -> [SocketAddr; 2] {
+    [app.running.dashboard_addr().unwrap(), app.running.gateway_addr().unwrap()]
+}
+
+#[tokio::test]
+async fn a_request_that_two_servers_could_read_differently_is_refused_and_the_connection_closed() {
+    let app = TestApp::start().await;
+    let post = "POST /login HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\n";
+    for address in both(&app) {
+        for request in [
+            "GET /healthz HTTP/1.1\r\n\r\n".to_owned(),
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n".to_owned(),
+            format!("{post}Host: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            format!("{post}Host: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"),
+            format!("{post}Host: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"),
+            // Behind an honest one on the same connection.
+            format!(
+                "{post}Host: a\r\nContent-Length: 0\r\n\r\n{post}Host: a\r\nContent-Length: 5\r\n\
+                 transfer-encoding: chunked\r\n\r\n0\r\n\r\n"
+            ),
+        ] {
+            let reply = raw(address, request.clone()).await;
+            let last = reply.body.rfind("HTTP/1.1 ").map_or(reply.status.to_string(), |at| reply.body[at + 9..at + 12].to_owned());
+            assert_eq!(last, "400", "{request:?}: {reply:?}");
+            assert!(reply.closed, "{request:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn oversize_is_told_and_cut_off() {
+    let app = TestApp::start().await;
+    for address in both(&app) {
+        let long = format!("/{}", "a".repeat(8 * 1024));
+        assert_eq!(get(address, &long, &[]).await.status, 414);
+        assert_eq!(get(address, "/", &[("X-Large", &"a".repeat(40_000))]).await.status, 431);
+        let many: Vec<_> = (0..150).map(|i| (format!("X-{i}"), "1")).collect();
+        let many: Vec<_> = many.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        assert_eq!(get(address, "/", &many).await.status, 431);
+        for target in ["/login", "/v1/keys/verify"] {
+            let head = format!("POST {target} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n");
+            let reply = raw(address, format!("{head}Content-Length: 10000000\r\n\r\n{}", "a".repeat(10_000_000))).await;
+            assert_eq!((reply.status, reply.closed), (413, true), "{target}");
+            // Who asks first is told before sending.
+            let asks = format!("{head}Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n");
+            assert_eq!(raw(address, asks).await.status, 413, "{target}");
+        }
+    }
+    let chunk = format!("8000\r\n{}\r\n", "a".repeat(0x8000));
+    let chunked = format!(
+        "POST /v1/keys/verify HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}0\r\n\r\n"
+    );
+    assert_eq!(raw(app.running.gateway_addr().unwrap(), chunked).await.code(), "body_too_large");
+}
+
+#[tokio::test]
+async fn a_connection_that_sends_no_whole_request_in_time_is_closed() {
+    let app = TestApp::start_with(|config| {
+        config.bounds.dashboard.header_time = Duration::from_millis(500);
+        config.bounds.gateway.header_time = Duration::from_millis(500);
+    })
+    .await;
+    for address in both(&app) {
+        for sent in ["", "G", "GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "] {
+            let started = Instant::now();
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(sent.as_bytes()).await.unwrap();
+            let mut rest = Vec::new();
+            let closed = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+            assert!(closed.is_ok(), "still open after {:?}: {sent:?}", started.elapsed());
+            assert!(started.elapsed() >= Duration::from_millis(400), "{sent:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_given_up() {
+    let app = TestApp::start_with(|config| config.bounds.request_time = Duration::from_millis(500)).await;
+    for (address, target) in both(&app).into_iter().zip(["/login", "/v1/keys/verify"]) {
+        let head = format!("POST {target} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 50\r\n\r\nabc");
+        let reply = raw(address, head).await;
+        assert_eq!((reply.status, reply.closed), (408, true), "{target}");
+    }
+}
+
+#[tokio::test]
+async fn more_connections_than_allowed_wait_for_a_place() {
+    let app = TestApp::start_with(|config| config.bounds.gateway.most = 2).await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let first = TcpStream::connect(gateway).await.unwrap();
+    let _second = TcpStream::connect(gateway).await.unwrap();
+    let third = tokio::spawn(async move { get(gateway, "/healthz", &[]).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!third.is_finished());
+    drop(first);
+    assert_eq!(third.await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_protect_browsers() {
+    let app = TestApp::start_with(|config| config.public_url = "https://keys.acme.example".parse().unwrap()).await;
+    let [dashboard, gateway] = both(&app);
+    for (address, path) in [
+        (dashboard, "/login"),
+        (dashboard, "/"),
+        (dashboard, "/no/such/page"),
+        (dashboard, "/favicon.svg"),
+        (dashboard, "/robots.txt"),
+        (dashboard, "/pkg/x/y"),
+        (dashboard, "/dev/mail"),
+        (dashboard, "/dev/mail/x"),
+        (gateway, "/authz"),
+        (gateway, "/healthz"),
+        (gateway, "/metrics"),
+        (gateway, "/nothing"),
+    ] {
+        let reply = get(address, path, &[]).await;
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-frame-options", "DENY"),
+        ] {
+            assert_eq!(reply.header(name), Some(value), "{path}");
+        }
+        let policy = reply.header("content-security-policy").unwrap_or_default();
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert!(reply.header("strict-transport-security").is_some(), "{path}");
+        assert!(reply.header("permissions-policy").is_some(), "{path}");
+        assert_eq!(reply.header("x-request-id").map(str::len), Some(36), "{path}");
+        assert!(reply.header("cache-control").is_some(), "{path}");
+        assert!(reply.header("server").is_none() && reply.header("x-powered-by").is_none(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_another_site_started_reaches_no_handler() {
+    let app = TestApp::start().await;
+    let [dashboard, _] = both(&app);
+    let own = format!("http://{dashboard}");
+    for (header, refused) in [
+        ("Sec-Fetch-Site: same-origin", false),
+        ("Sec-Fetch-Site: cross-site", true),
+        ("Sec-Fetch-Site: same-site", true),
+        (&format!("Origin: {own}"), false),
+        ("Origin: https://evil.example", true),
+        ("Origin: null", true),
+        ("X-Nothing: 1", true),
+    ] {
+        for path in ["/login", "/theme", "/api/nothing", "/w/ACME01/settings/account/api-keys/new"] {
+            let request = format!(
+                "POST {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{header}\r\nContent-Length: 0\r\n\r\n"
+            );
+            let reply = raw(dashboard, request).await;
+            assert_eq!(reply.body.contains("came from another site"), refused, "{path} {header}: {reply:?}");
+            assert_eq!(reply.status == 403, refused, "{path} {header}: {reply:?}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Who may open and send what. Every page, posted form and server function has a rule here; one without
+//! fails the test, and so does one that answers a person differently from the policy in `domain`.
+
+use domain::access::{Action, Role, Standing, may};
+use reqwest::Method;
+use testkit::{Browser, Page, TestApp};
+
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, id_of};
+
+/// Who may.
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    Anybody,
+    SignedIn,
+    /// Whoever may do this in the workspace of the address.
+    May(Action),
+    /// CSMs, for whom the console exists.
+    Console,
+}
+
+/// Every address of a page.
+const PAGES: [(&str, Rule); 15] = [
+    ("/", Rule::SignedIn),
+    ("/no-workspace", Rule::SignedIn),
+    ("/login", Rule::Anybody),
+    ("/reset-password/{token}", Rule::Anybody),
+    ("/invitations/{token}", Rule::Anybody),
+    ("/w/{workspace}/settings/account/apis", Rule::May(Action::ViewKeys)),
+    ("/w/{workspace}/settings/account/api-keys", Rule::May(Action::ViewKeys)),
+    ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/archived", Rule::May(Action::ViewKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}", Rule::May(Action::ViewKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
+    ("/staff/workspaces", Rule::Console),
+    ("/staff/workspaces/{workspace}", Rule::Console),
+];
+
+/// Every address of a posted form. Sent without fields: who may, is told what is missing.
+const FORMS: [(&str, Rule); 13] = [
+    ("/theme", Rule::Anybody),
+    ("/login", Rule::Anybody),
+    ("/logout", Rule::Anybody),
+    ("/reset-password/{token}", Rule::Anybody),
+    ("/invitations/{token}", Rule::Anybody),
+    ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/apis/{api}/generate", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/apis/{api}/regenerate", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/apis/early-access", Rule::May(Action::ManageKeys)),
+    ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
+];
+
+/// Every server function. They read.
+const FUNCTIONS: [(&str, Rule); 9] = [
+    ("/api/me", Rule::SignedIn),
+    ("/api/keys", Rule::May(Action::ViewKeys)),
+    ("/api/archived_keys", Rule::May(Action::ViewKeys)),
+    ("/api/key", Rule::May(Action::ViewKeys)),
+    ("/api/single_keys", Rule::May(Action::ViewKeys)),
+    ("/api/workspaces", Rule::Console),
+    ("/api/workspace", Rule::Console),
+    ("/api/password_link", Rule::Anybody),
+    ("/api/invitation", Rule::Anybody),
+];
+
+/// What each of the people is to Acme Retail.
+const PEOPLE: [(&str, Standing); 5] = [
+    (MAYA, Standing::Member(Role::Admin)),
+    (LI, Standing::Member(Role::Manager)),
+    (RAVI, Standing::Member(Role::Viewer)),
+    (NOOR, Standing::Staff),
+    (TOM, Standing::Stranger),
+];
+
+#[test]
+fn every_address_has_a_rule_and_every_rule_an_address() {
+    let sorted = |mut list: Vec<String>| {
+        list.sort();
+        list
+    };
+    let ruled = |rules: &[(&str, Rule)]| sorted(rules.iter().map(|(path, _)| (*path).to_owned()).collect());
+    let pages = server::http::pages::PUBLIC.iter().chain(&server::http::pages::SIGNED_IN);
+    assert_eq!(sorted(pages.map(|&path| path.to_owned()).collect()), ruled(&PAGES));
+    let forms = server::http::forms::all().into_iter().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(sorted(forms), ruled(&FORMS));
+    let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(sorted(functions), ruled(&FUNCTIONS));
+}
+
+/// How an answer looks to the person who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    /// The page, or what is wrong with the fields.
+    Let,
+    SignIn,
+    Forbidden,
+    NotFound,
+}
+
+fn seen(page: &Page) -> Seen {
+    let to_login = page.location().is_some_and(|to| to.starts_with("/login?") || to == "/login");
+    match page.status.as_u16() {
+        401 => Seen::SignIn,
+        303 if to_login => Seen::SignIn,
+        403 => Seen::Forbidden,
+        404 => Seen::NotFound,
+        status => {
+            assert!(status < 500, "{status}: {}", page.text());
+            Seen::Let
+        }
+    }
+}
+
+fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
+    Some(match (rule, person) {
+        // Links that are none, and wrong passwords: checked where they belong.
+        (Rule::Anybody, _) => return None,
+        (_, None) => Seen::SignIn,
+        (Rule::SignedIn, Some(_)) | (Rule::Console, Some(Standing::Staff)) => Seen::Let,
+        (Rule::Console, Some(_)) | (Rule::May(_), Some(Standing::Stranger)) => Seen::NotFound,
+        (Rule::May(action), Some(standing)) if may(standing, action) => Seen::Let,
+        (Rule::May(Action::SwitchEarlyAccess), Some(_)) => Seen::Forbidden,
+        (Rule::May(_), Some(_)) => Seen::Forbidden,
+    })
+}
+
+fn filled(path: &str, key: &str) -> String {
+    path.replace("{workspace}", "ACME01")
+        .replace("{key}", key)
+        .replace("{api}", "segmentation")
+        .replace("{token}", "0000")
+}
+
+async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, standing: Option<Standing>) {
+    for (path, rule) in PAGES {
+        let page = browser.send(Method::GET, &filled(path, key), &[("accept", "text/html")]).await;
+        judge(wrong, who, "GET", path, expected(rule, standing), &page);
+    }
+    for (path, rule) in FORMS.into_iter().filter(|(path, _)| *path != "/logout") {
+        let page = browser.post(&filled(path, key), &[]).await;
+        judge(wrong, who, "POST", path, expected(rule, standing), &page);
+    }
+    for (path, rule) in FUNCTIONS {
+        let fields = [("workspace", "ACME01"), ("key", key), ("query", ""), ("token", "0000")];
+        let headers = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
+        let page = browser.post_with(path, &fields, &headers).await;
+        judge(wrong, who, "POST", path, expected(rule, standing), &page);
+    }
+}
+
+fn judge(wrong: &mut Vec<String>, who: &str, method: &str, path: &str, expected: Option<Seen>, page: &Page) {
+    let seen = seen(page);
+    if expected.is_some_and(|expected| expected != seen) {
+        wrong.push(format!("{who}: {method} {path} answered {} ({seen:?}), not {expected:?}", page.status));
+    }
+}
+
+#[tokio::test]
+async fn every_address_answers_every_person_as_the_policy_says() {
+    let app = TestApp::start().await;
+    let key = id_of(&app, "ACME01", "Checkout service").await;
+    let mut wrong = Vec::new();
+    for (email, standing) in PEOPLE {
+        let browser = app.browser_of(email).await;
+        ask(&browser, &key, &mut wrong, email, Some(standing)).await;
+    }
+    ask(&app.stranger(), &key, &mut wrong, "nobody", None).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn no_server_function_changes_anything_and_none_answers_a_get() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let key = id_of(&app, "ACME01", "Checkout service").await;
+    let before = crate::steps::count(&app, "audit_entries").await;
+    for (path, _) in FUNCTIONS {
+        let with = format!("{path}?workspace=ACME01&key={key}&query=&token=0000");
+        let page = maya.get(&with).await;
+        assert!([404, 405].contains(&page.status.as_u16()), "{path}: {}", page.status);
+    }
+    assert_eq!(crate::steps::count(&app, "audit_entries").await, before);
+}

@@ -1,0 +1,157 @@
+//! Every change leaves its entry, in the same transaction; what was refused leaves none.
+
+use sqlx::{Connection as _, PgConnection};
+use testkit::{TestApp, TestDatabase, sign_in};
+
+use crate::steps::{LI, MAYA, NOOR, SOFIA, TOM, apis, confirm, count, create, keys, submit_form, version};
+
+/// Does what a form does, and says which entry it must leave: workspace, entity, action, part of the
+/// sentence. `None` for a form that changes nothing that an auditor asks for.
+async fn perform(app: &TestApp, form: &str) -> Option<(&'static str, &'static str, &'static str, &'static str)> {
+    let acme = keys("ACME01");
+    match form {
+        // A cookie of the browser's own.
+        "/theme" => {
+            app.stranger().post("/theme", &[("theme", "dark")]).await;
+            None
+        }
+        "/login" => {
+            sign_in(&app.stranger(), MAYA, service::demo::PASSWORD).await;
+            Some(("ACME01", "Session", "Create", "Signed in"))
+        }
+        "/logout" => {
+            app.browser_of(LI).await.post("/logout", &[]).await;
+            Some(("ACME01", "Session", "Delete", "Signed out"))
+        }
+        "/reset-password/{token}" => {
+            let link = service::operator::add_staff(&app.services, LI).await.expect("a link");
+            let path = link[link.find("/reset-password/").expect("a path")..].to_owned();
+            let fields = [("password", "quite another one"), ("again", "quite another one")];
+            app.stranger().post(&path, &fields).await;
+            Some(("ACME01", "User", "Update", "li@acme.example set a new password"))
+        }
+        "/invitations/{token}" => {
+            let services = &app.services;
+            service::operator::create_workspace(services, "Delta", "DELTAF", SOFIA).await.expect("made");
+            while service::jobs::mail_one(services).await.expect("the database") {}
+            let mail = std::fs::read_dir(&app.mail).expect("mails").next().expect("one").expect("a file");
+            let mail = std::fs::read_to_string(mail.path()).expect("text").replace("=\r\n", "");
+            let start = mail.find("/invitations/").expect("a link");
+            let path: String = mail[start..].chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
+            app.stranger().post(&path, &[]).await;
+            Some(("DELTAF", "User", "Update", "sofia@borealis.example joined as admin"))
+        }
+        "/w/{workspace}/settings/account/api-keys/new" => {
+            create(&app.browser_of(MAYA).await, "ACME01", "Audited", &["push"]).await;
+            Some(("ACME01", "API key", "Create", "Created “Audited” with push"))
+        }
+        "/w/{workspace}/settings/account/api-keys/{key}/edit" => {
+            let maya = app.browser_of(MAYA).await;
+            let key = create(&maya, "ACME01", "Audited", &["push"]).await;
+            let path = format!("{acme}/{}/edit", key.id);
+            submit_form(&maya, &path, "Audited", &["data"], &[("version", "1")]).await;
+            Some(("ACME01", "API key", "Update", "Changed API access of “Audited”: added data, removed push"))
+        }
+        "/w/{workspace}/settings/account/api-keys/{key}/regenerate" => {
+            let maya = app.browser_of(MAYA).await;
+            let key = create(&maya, "ACME01", "Audited", &["push"]).await;
+            confirm(&maya, "ACME01", &key.id, "regenerate", "1", "Audited").await;
+            Some(("ACME01", "API key", "Update", "Regenerated “Audited”"))
+        }
+        "/w/{workspace}/settings/account/api-keys/{key}/archive" => {
+            let maya = app.browser_of(MAYA).await;
+            let key = create(&maya, "ACME01", "Audited", &["push"]).await;
+            confirm(&maya, "ACME01", &key.id, "archive", "1", "Audited").await;
+            Some(("ACME01", "API key", "Delete", "Archived “Audited”"))
+        }
+        "/w/{workspace}/settings/account/apis/{api}/generate" => {
+            app.browser_of(TOM).await.post(&format!("{}/push/generate", apis("COBALT")), &[]).await;
+            Some(("COBALT", "API key", "Create", "Generated “Push API key”"))
+        }
+        "/w/{workspace}/settings/account/apis/{api}/regenerate" => {
+            let fields = [("version", "1"), ("confirmed", "yes")];
+            app.browser_of(TOM).await.post(&format!("{}/data/regenerate", apis("COBALT")), &fields).await;
+            Some(("COBALT", "API key", "Update", "Regenerated “Data API key”"))
+        }
+        "/w/{workspace}/settings/account/apis/early-access" => {
+            app.browser_of(TOM).await.post(&format!("{}/early-access", apis("COBALT")), &[]).await;
+            Some(("COBALT", "Early access", "Create", "Requested early access"))
+        }
+        "/staff/workspaces/{workspace}" => {
+            let fields = [("early_access", "on"), ("confirmed", "yes")];
+            app.browser_of(NOOR).await.post("/staff/workspaces/BOREAL", &fields).await;
+            Some(("BOREAL", "Early access", "Update", "Early access enabled, 3 legacy keys migrated"))
+        }
+        other => panic!("{other} has no row here: say which entry it leaves"),
+    }
+}
+
+#[tokio::test]
+async fn every_posted_form_leaves_its_entry() {
+    for (form, _) in server::http::forms::all() {
+        let app = TestApp::start().await;
+        let before = count(&app, "audit_entries").await;
+        let Some((workspace, entity, action, activity)) = perform(&app, form).await else {
+            assert_eq!(count(&app, "audit_entries").await, before, "{form}");
+            continue;
+        };
+        let last: Vec<(String, String, String, Option<String>)> = sqlx::query_as(
+            "SELECT entity, action, activity, ip FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        )
+        .bind(workspace)
+        .fetch_all(&app.database.raw)
+        .await
+        .unwrap();
+        let (found_entity, found_action, found_activity, ip) = &last[0];
+        assert_eq!((found_entity.as_str(), found_action.as_str()), (entity, action), "{form}");
+        assert!(found_activity.starts_with(activity), "{form}: {found_activity}");
+        assert_eq!(ip.as_deref(), Some("127.0.0.1"), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_entry() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let key = create(&maya, "ACME01", "Audited", &["push"]).await;
+    let seen = version(&maya, "ACME01", &key.id, "regenerate").await;
+    let before = count(&app, "audit_entries").await;
+    confirm(&maya, "ACME01", &key.id, "regenerate", &seen, "another name").await;
+    confirm(&maya, "ACME01", &key.id, "archive", "9", "Audited").await;
+    crate::steps::submit_new(&maya, "ACME01", "Audited", &["push"]).await;
+    sign_in(&app.stranger(), LI, "wrong").await;
+    assert_eq!(count(&app, "audit_entries").await, before);
+}
+
+#[tokio::test]
+async fn an_entry_says_what_was_before_and_after_and_the_teams_of_its_actor_and_no_secret() {
+    let app = TestApp::start().await;
+    let li = app.browser_of(LI).await;
+    let key = create(&li, "ACME01", "Detailed", &["push"]).await;
+    confirm(&li, "ACME01", &key.id, "regenerate", "1", "Detailed").await;
+    let (teams, details): (Vec<String>, String) = sqlx::query_as(
+        "SELECT teams, details::text FROM audit_entries WHERE entity_id = $1 AND action = 'Update'",
+    )
+    .bind(&key.id)
+    .fetch_one(&app.database.raw)
+    .await
+    .unwrap();
+    assert_eq!(teams, ["Platform"]);
+    assert!(details.contains("before") && details.contains("after"), "{details}");
+    assert!(!details.contains(&key.text));
+}
+
+#[tokio::test]
+async fn entries_can_be_neither_changed_nor_removed_even_by_the_owner() {
+    let database = TestDatabase::with_demo().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    for role in ["latchkey_app", "latchkey"] {
+        for statement in ["UPDATE audit_entries SET activity = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"] {
+            let mut tx = connection.begin().await.unwrap();
+            let enter = format!("SET LOCAL ROLE {role}; SET LOCAL app.workspace = 'ACME01'");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(enter)).execute(&mut *tx).await.unwrap();
+            assert!(sqlx::query(statement).execute(&mut *tx).await.is_err(), "{role}: {statement}");
+        }
+    }
+    assert!(sqlx::query("SELECT 1").execute(&mut connection).await.is_ok());
+}
