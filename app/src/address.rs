@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use domain::account::Me;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -13,6 +13,17 @@ pub const STAFF: &str = "/staff/workspaces";
 /// A text as part of a query.
 pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, QUERY).to_string()
+}
+
+/// Every value of that name in a query, decoded once. (The router's own map decodes twice, so that a typed
+/// `%26` comes back as `&`.)
+pub fn in_query(query: &str, name: &str) -> Vec<String> {
+    let pairs = query.trim_start_matches('?').split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.filter(|(other, _)| decoded(other) == name).map(|(_, value)| decoded(value)).collect()
+}
+
+fn decoded(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 /// The sign-in page, which leads to `next` afterwards.
@@ -77,4 +88,19 @@ pub fn archive_key(workspace: impl Display, key: impl Display) -> String {
 /// A workspace in the CSM's console.
 pub fn staff_workspace(workspace: impl Display) -> String {
     format!("{STAFF}/{workspace}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_decoded_once() {
+        let query = format!("?name={}&api=a&x&api=b", encoded("50%26 + ä&b"));
+        assert_eq!(in_query(&query, "name"), ["50%26 + ä&b"]);
+        assert_eq!(in_query("name=a+b%2Bc", "name"), ["a b+c"]);
+        assert_eq!(in_query(&query, "api"), ["a", "b"]);
+        assert_eq!(in_query(&query, "x"), [""]);
+        assert!(in_query(&query, "y").is_empty());
+    }
 }

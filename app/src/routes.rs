@@ -8,7 +8,9 @@ use leptos_router::{SsrMode, path};
 
 use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
 use crate::error::ApiError;
-use crate::keys::{ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage};
+use crate::keys::{
+    ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
+};
 use crate::posted::posted;
 use crate::shell::{Bare, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;

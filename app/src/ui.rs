@@ -1,6 +1,7 @@
 //! The parts that every screen is made of. Their looks live in `style/`.
 
 mod access;
+mod asked;
 mod browser;
 mod confirm;
 mod empty;
@@ -15,7 +16,8 @@ mod time;
 mod trouble;
 
 pub use access::{AccessBadge, api_names};
-pub use browser::{ask_before_leaving, copy_text, post_in_background, select_contents};
+pub use asked::{all_asked, asked, asked_now};
+pub use browser::{ask_before_leaving, copy_text, forget_handed_over, post_in_background, select_contents};
 pub use confirm::{ConfirmDialog, NameToConfirm};
 pub use empty::Empty;
 pub use field::{Problem, ProblemSummary, TextField};

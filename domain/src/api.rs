@@ -86,9 +86,7 @@ impl Catalog {
     /// slashes, control characters) belong to no API.
     pub fn route(&self, target: &str) -> Option<Routed<'_>> {
         let segments = segments(target)?;
-        self.routes.iter().find_map(|(route, api)| {
-            route.matches(&segments).map(|workspace| Routed { api, workspace })
-        })
+        self.routes.iter().find_map(|(route, api)| route.matches(&segments).map(|workspace| Routed { api, workspace }))
     }
 }
 
@@ -303,10 +301,24 @@ mod tests {
     #[test]
     fn a_path_that_two_servers_could_read_differently_belongs_to_no_api() {
         for path in [
-            "", "v1/customers/a", "/", "/v1/customers", "/v1/customers/", "/v1/customers/../admin",
-            "/v1/customers/%2e%2e/admin", "/v1/customers//a", "/v1/customers/a%2Fb", "/v1/customers/a\\b",
-            "/v1/customers/a%00", "/v1/customers/%zz", "/v1/customers/%f", "/v1/customers/%ff",
-            "/v1/customers;/a", "/V1/customers/a", "/v2/transaction/sendpush/x", "/v1/customers/%+1",
+            "",
+            "v1/customers/a",
+            "/",
+            "/v1/customers",
+            "/v1/customers/",
+            "/v1/customers/../admin",
+            "/v1/customers/%2e%2e/admin",
+            "/v1/customers//a",
+            "/v1/customers/a%2Fb",
+            "/v1/customers/a\\b",
+            "/v1/customers/a%00",
+            "/v1/customers/%zz",
+            "/v1/customers/%f",
+            "/v1/customers/%ff",
+            "/v1/customers;/a",
+            "/V1/customers/a",
+            "/v2/transaction/sendpush/x",
+            "/v1/customers/%+1",
         ] {
             assert_eq!(routed(path), None, "{path}");
         }

@@ -189,7 +189,9 @@ mod tests {
             assert_eq!(text.len(), 3 + 12 + 1 + 49);
             assert!(text.starts_with("lk_9fK2abcdEFGH_"));
             assert!(text[16..].bytes().all(|b| b.is_ascii_alphanumeric()));
-            assert!(matches!(PresentedKey::parse(text), Ok(PresentedKey::Native { id, .. }) if id.as_str() == "9fK2abcdEFGH"));
+            assert!(
+                matches!(PresentedKey::parse(text), Ok(PresentedKey::Native { id, .. }) if id.as_str() == "9fK2abcdEFGH")
+            );
         }
         // 2^256 - 1 in base62, computed apart (python: 43 digits).
         assert_eq!(&minted(255).reveal_once()[16..59], "yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp1");

@@ -30,10 +30,11 @@ export const test = base.extend({
   // Makes watched contexts; they are closed, and their watch is heard, when the test is over.
   open: async ({ browser, server, refusals, javaScriptEnabled }, use) => {
     const opened = [];
+    const scripted = javaScriptEnabled !== false;
     await use(async (options) => {
       const context = await browser.newContext(options);
-      if (javaScriptEnabled === false) markWithoutScript(context);
-      opened.push([context, new Watch(context, server, refusals)]);
+      if (!scripted) markWithoutScript(context);
+      opened.push([context, new Watch(context, server, { refusals, scripted })]);
       await Watch.listenForViolations(context);
       return context;
     });

@@ -5,13 +5,17 @@ import { sessionIn } from './cookies.js';
 
 const MEANT = /^Failed to load resource: the server responded with a status of (\d+)/;
 
+// With JavaScript off nothing uses the program that was fetched ahead.
+const UNUSED = /latchkey\.(js|wasm) was preloaded using link preload but not used/;
+
 export class Watch {
   #problems = [];
   #reads = [];
 
-  constructor(context, server, refusals) {
+  constructor(context, server, { refusals, scripted }) {
     this.server = server;
     this.refusals = refusals;
+    this.scripted = scripted;
     context.on('console', (message) => this.#console(message));
     context.on('weberror', (error) => this.#note(`uncaught ${error.error().stack}`));
     context.on('requestfailed', (request) => this.#failed(request));
@@ -35,6 +39,7 @@ export class Watch {
     if (!['error', 'warning', 'assert'].includes(message.type())) return;
     const status = Number(MEANT.exec(message.text())?.[1]);
     if (this.refusals.includes(status)) return;
+    if (!this.scripted && UNUSED.test(message.text())) return;
     this.#note(`console ${message.type()} at ${message.location().url}: ${message.text()}`);
   }
 
@@ -42,6 +47,8 @@ export class Watch {
     const why = request.failure()?.errorText;
     // What a page was still loading when it was left.
     if (why === 'net::ERR_ABORTED') return;
+    // So Chromium tells that JavaScript is off. What the policy itself refuses is in the console too.
+    if (!this.scripted && why === 'csp' && request.url().endsWith('.js')) return;
     this.#note(`failed ${request.method()} ${request.url()}: ${why}`);
   }
 

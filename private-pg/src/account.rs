@@ -32,9 +32,7 @@ impl Account {
             Some(owner) if owner.0 != 0 => owner,
             _ => {
                 let text = fs::read_to_string(passwd).map_err(file("read", passwd))?;
-                look_up(&text, "postgres")
-                    .or_else(|| look_up(&text, "nobody"))
-                    .ok_or(Error::NoAccount)?
+                look_up(&text, "postgres").or_else(|| look_up(&text, "nobody")).ok_or(Error::NoAccount)?
             }
         };
         Ok(Account { uid, gid, switch: true })
@@ -81,8 +79,7 @@ mod tests {
 
     #[test]
     fn finds_an_account_by_its_whole_name() {
-        let passwd =
-            "root:x:0:0:root:/root:/bin/bash\npostgres2:x:7:8::/:\n\npostgres:x:101:104:::\n";
+        let passwd = "root:x:0:0:root:/root:/bin/bash\npostgres2:x:7:8::/:\n\npostgres:x:101:104:::\n";
         assert_eq!(look_up(passwd, "postgres"), Some((101, 104)));
         assert_eq!(look_up(passwd, "nobody"), None);
         assert_eq!(look_up(passwd, "root"), None);

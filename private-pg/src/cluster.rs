@@ -71,8 +71,7 @@ pub(crate) fn create(layout: &Layout, tools: &Tools, fast_and_loose: bool) -> Re
         single.arg("-F");
     }
     single.arg("postgres");
-    let output =
-        feed(single, &format!("CREATE DATABASE {DATABASE};\n")).map_err(run(&tools.postgres))?;
+    let output = feed(single, &format!("CREATE DATABASE {DATABASE};\n")).map_err(run(&tools.postgres))?;
     succeed(cluster, output)?;
 
     fs::rename(&draft, cluster).map_err(file("create", cluster))
@@ -125,8 +124,7 @@ pub(crate) fn start(layout: &Layout, tools: &Tools, fast_and_loose: bool) -> Res
         "log_destination=stderr".to_owned(),
         "logging_collector=off".to_owned(),
     ];
-    let loose =
-        ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
+    let loose = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
     let loose = loose.iter().filter(|_| fast_and_loose).map(|setting| (*setting).to_owned());
     for setting in fixed.into_iter().chain(loose) {
         command.arg("-c").arg(setting);

@@ -148,9 +148,11 @@ fn make_private(folder: &Path, found: &Metadata) -> Result<(), Error> {
 /// 16 hexadecimal digits that stay the same for a path in every build (FNV-1a): a process may
 /// look for what an older build of Latchkey started.
 fn name_of(path: &Path) -> String {
-    let hash = path.as_os_str().as_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = path
+        .as_os_str()
+        .as_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 

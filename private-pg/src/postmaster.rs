@@ -55,8 +55,7 @@ pub(crate) fn serves(pid: Pid, cluster: &Path) -> bool {
     }
     let arguments = fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero())).unwrap_or_default();
     let mut arguments = arguments.split(|byte| *byte == 0);
-    arguments.any(|argument| argument == b"-D")
-        && arguments.next() == Some(cluster.as_os_str().as_encoded_bytes())
+    arguments.any(|argument| argument == b"-D") && arguments.next() == Some(cluster.as_os_str().as_encoded_bytes())
 }
 
 /// Whether a process with this number is alive.

@@ -20,10 +20,8 @@ pub(crate) struct Tools {
 impl Tools {
     /// The newest installation, or exactly the version that made the existing `cluster`.
     pub fn find(cluster: &Path, needed: Option<u32>) -> Result<Tools, Error> {
-        let mut found: Vec<(u32, PathBuf)> = candidates()
-            .into_iter()
-            .filter_map(|folder| Some((version(&folder)?, folder)))
-            .collect();
+        let mut found: Vec<(u32, PathBuf)> =
+            candidates().into_iter().filter_map(|folder| Some((version(&folder)?, folder))).collect();
         found.sort();
         let newest = found.last().map(|(major, _)| *major);
         if newest.is_none_or(|major| major < OLDEST) {
@@ -43,13 +41,9 @@ impl Tools {
 
 /// Folders that hold both programs, links resolved.
 fn candidates() -> BTreeSet<PathBuf> {
-    let debian = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join("bin"));
-    let path: Vec<PathBuf> =
-        env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
+    let debian =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let path: Vec<PathBuf> = env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default();
     debian
         .chain(path)
         .chain(pg_config())

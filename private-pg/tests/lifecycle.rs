@@ -74,8 +74,7 @@ fn psql(url: &str, statement: &str) -> String {
 
 fn lives(pid: Pid) -> bool {
     // A killed child of ours stays in the table until it is collected.
-    fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
-        .is_ok_and(|stat| !stat.contains(") Z "))
+    fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).is_ok_and(|stat| !stat.contains(") Z "))
 }
 
 #[test]
@@ -92,10 +91,7 @@ fn starts_keeps_its_data_and_leaves_nothing_running() {
     let second = scratch.start();
     assert!(!second.adopted());
     assert_eq!(psql(&second.url(), "SELECT text FROM note"), "grüße");
-    assert_eq!(
-        psql(&second.url(), "SELECT current_user || '@' || current_database()"),
-        "latchkey@latchkey"
-    );
+    assert_eq!(psql(&second.url(), "SELECT current_user || '@' || current_database()"), "latchkey@latchkey");
     second.stop().expect("stops");
 }
 
@@ -165,8 +161,7 @@ fn a_pid_file_that_names_another_living_process_is_stale() {
     let scratch = Scratch::new("reused");
     scratch.start().stop().expect("stops");
     let pid_file = scratch.cluster().join("postmaster.pid");
-    let text =
-        format!("{}\n/elsewhere\n1\n5432\n/nowhere\n\n 1 999999\nready\n", std::process::id());
+    let text = format!("{}\n/elsewhere\n1\n5432\n/nowhere\n\n 1 999999\nready\n", std::process::id());
     fs::write(&pid_file, text).expect("a pid file");
     let pg = scratch.start();
     assert!(!pg.adopted());

@@ -112,7 +112,9 @@ fn bundle(site_dir: Option<&Path>) -> Result<Bundle, BundleError> {
     match found {
         Some(site) => Bundle::load(&site),
         None => {
-            tracing::warn!("there is no browser bundle, so that pages are bare: run `cargo xtask build`, or set LATCHKEY_SITE_DIR");
+            tracing::warn!(
+                "there is no browser bundle, so that pages are bare: run `cargo xtask build`, or set LATCHKEY_SITE_DIR"
+            );
             Ok(Bundle::none())
         }
     }

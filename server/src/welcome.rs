@@ -22,7 +22,10 @@ fn text(config: &Config, running: &Running) -> String {
         lines.push(format!("  Gateway    http://{address}  (for gateways alone)"));
     }
     if config.demo {
-        lines.push(format!("  Mails      {}", config.public_url.join("/dev/mail").map(String::from).unwrap_or_default()));
+        lines.push(format!(
+            "  Mails      {}",
+            config.public_url.join("/dev/mail").map(String::from).unwrap_or_default()
+        ));
         lines.push(String::new());
         lines.push(format!("  Demo accounts, password {}:", demo::PASSWORD));
         let width = demo::ACCOUNTS.iter().map(|(email, _)| email.len()).max().unwrap_or(0);

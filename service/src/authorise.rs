@@ -63,9 +63,5 @@ async fn check<R: From<NotAllowed>>(
 
 /// Refuses unless the workspace is in the state of early access that the screen needs.
 pub(crate) fn screen<R: From<NotAllowed>>(entered: &Entered, needs_early_access: bool) -> Outcome<(), R> {
-    if entered.workspace.early_access.is_on() == needs_early_access {
-        Ok(())
-    } else {
-        refuse(NotAllowed::WrongScreen)
-    }
+    if entered.workspace.early_access.is_on() == needs_early_access { Ok(()) } else { refuse(NotAllowed::WrongScreen) }
 }

@@ -75,9 +75,7 @@ impl Mailer {
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|e| Fault::Mail(e.to_string()))?;
         match &self.transport {
-            Transport::Folder(folder) => {
-                folder.send(message).await.map(drop).map_err(|e| Fault::Mail(e.to_string()))
-            }
+            Transport::Folder(folder) => folder.send(message).await.map(drop).map_err(|e| Fault::Mail(e.to_string())),
             Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|e| Fault::Mail(e.to_string())),
         }
     }

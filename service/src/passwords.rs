@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::PasswordVerifier as _;
+use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::account::Password;
 use tokio::sync::Semaphore;
@@ -49,11 +49,7 @@ impl PasswordHasher {
 
     /// Compares a password with a kept hash. Without one (no such account) it compares with a hash that
     /// nothing matches, and takes as long.
-    pub(crate) async fn matches(
-        &self,
-        password: Password,
-        kept: Option<String>,
-    ) -> Result<Result<bool, Busy>, Fault> {
+    pub(crate) async fn matches(&self, password: Password, kept: Option<String>) -> Result<Result<bool, Busy>, Fault> {
         if self.0.waiting.fetch_add(1, Ordering::Relaxed) >= QUEUE {
             self.0.waiting.fetch_sub(1, Ordering::Relaxed);
             return Ok(Err(Busy));

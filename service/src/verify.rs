@@ -56,8 +56,11 @@ pub async fn check(services: &Services, credentials: Credentials<'_>, api: &ApiI
 /// The one look-up: a key that is active and whose secret is right.
 async fn find(services: &Services, credentials: Credentials<'_>) -> Result<GoodKey, Denial> {
     let presented = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
-    // Not malformed: an unknown workspace gets the one answer of unknown keys.
-    let workspace = credentials.workspace.parse::<WorkspaceId>().map_err(|_| Denial::InvalidKey)?;
+    // What can't be a workspace gets the one answer of unknown ones, after the same work: it is looked up
+    // as one with an id that can't lead anywhere, because `known` is false.
+    let parsed = credentials.workspace.parse::<WorkspaceId>().ok();
+    let known = parsed.is_some();
+    let workspace = parsed.unwrap_or_else(nowhere);
     let hash = services.0.pepper.hash_key(credentials.key);
     let by = match &presented {
         PresentedKey::Native { id, .. } => LookUp::Id(id),
@@ -73,7 +76,11 @@ async fn find(services: &Services, credentials: Credentials<'_>) -> Result<GoodK
         None => (None, KeyHash([0; 32])),
     };
     let right = same(&hash, &kept);
-    key.filter(|_| right).ok_or(Denial::InvalidKey)
+    key.filter(|_| right && known).ok_or(Denial::InvalidKey)
+}
+
+fn nowhere() -> WorkspaceId {
+    "-".parse().unwrap_or_else(|_| unreachable!("one hyphen is an id"))
 }
 
 async fn look_up(

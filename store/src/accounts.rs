@@ -109,15 +109,13 @@ impl Tx {
         at: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO password_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
-        )
-        .bind(token_hash.as_slice())
-        .bind(user.0)
-        .bind(at)
-        .bind(expires_at)
-        .execute(&mut *self.tx)
-        .await?;
+        sqlx::query("INSERT INTO password_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(token_hash.as_slice())
+            .bind(user.0)
+            .bind(at)
+            .bind(expires_at)
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 
@@ -126,11 +124,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn password_link(
-        &mut self,
-        token_hash: [u8; 32],
-        now: OffsetDateTime,
-    ) -> Result<Option<Account>, Error> {
+    pub async fn password_link(&mut self, token_hash: [u8; 32], now: OffsetDateTime) -> Result<Option<Account>, Error> {
         sqlx::query_as::<_, AccountRow>(
             "SELECT u.id, u.email, u.name, u.password_hash, u.staff
              FROM password_links l JOIN users u ON u.id = l.user_id

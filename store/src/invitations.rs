@@ -80,11 +80,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn invitation(
-        &mut self,
-        token_hash: [u8; 32],
-        now: OffsetDateTime,
-    ) -> Result<Option<Invitation>, Error> {
+    pub async fn invitation(&mut self, token_hash: [u8; 32], now: OffsetDateTime) -> Result<Option<Invitation>, Error> {
         sqlx::query_as::<_, Row>(
             "SELECT id, workspace_id, email, role, expires_at, mail_tries FROM invitations
              WHERE token_hash = $1 AND accepted_at IS NULL AND expires_at > $2 FOR UPDATE",

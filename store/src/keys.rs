@@ -56,9 +56,7 @@ struct KeyRow {
 
 impl KeyRow {
     fn into_key(self) -> Result<Key, Error> {
-        let stamp = |at: Option<OffsetDateTime>, by: Option<String>| {
-            at.zip(by).map(|(at, by)| Stamp { at, by })
-        };
+        let stamp = |at: Option<OffsetDateTime>, by: Option<String>| at.zip(by).map(|(at, by)| Stamp { at, by });
         Ok(Key {
             id: key_id(self.id)?,
             name: KeyName::parse(&self.name).map_err(|_| Error::Unreadable("key name"))?,
@@ -167,11 +165,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn key_named(
-        &mut self,
-        workspace: &WorkspaceId,
-        name: &KeyName,
-    ) -> Result<Option<(KeyId, bool)>, Error> {
+    pub async fn key_named(&mut self, workspace: &WorkspaceId, name: &KeyName) -> Result<Option<(KeyId, bool)>, Error> {
         let row: Option<(String, bool)> = sqlx::query_as(
             "SELECT id, archived_at IS NOT NULL FROM api_keys WHERE workspace_id = $1 AND name_folded = $2",
         )

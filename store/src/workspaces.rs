@@ -25,9 +25,9 @@ impl WorkspaceRow {
         let stamp = |at: Option<OffsetDateTime>, by: Option<String>| at.zip(by).map(|(at, by)| Stamp { at, by });
         let early_access = match stamp(self.early_access_enabled_at, self.early_access_enabled_by) {
             Some(enabled) => EarlyAccess::On { enabled },
-            None => EarlyAccess::Off {
-                requested: stamp(self.early_access_requested_at, self.early_access_requested_by),
-            },
+            None => {
+                EarlyAccess::Off { requested: stamp(self.early_access_requested_at, self.early_access_requested_by) }
+            }
         };
         Ok(Workspace { id: workspace_id(self.id)?, name: self.name, early_access })
     }
@@ -65,10 +65,7 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn lock_workspace(&mut self, id: &WorkspaceId) -> Result<Option<Workspace>, Error> {
-        sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE")
-            .bind(id.as_str())
-            .execute(&mut *self.tx)
-            .await?;
+        sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE").bind(id.as_str()).execute(&mut *self.tx).await?;
         self.workspace(id).await
     }
 
@@ -138,20 +135,13 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn insert_membership(
-        &mut self,
-        workspace: &WorkspaceId,
-        user: UserId,
-        role: Role,
-    ) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO memberships (workspace_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        )
-        .bind(workspace.as_str())
-        .bind(user.0)
-        .bind(role.as_str())
-        .execute(&mut *self.tx)
-        .await?;
+    pub async fn insert_membership(&mut self, workspace: &WorkspaceId, user: UserId, role: Role) -> Result<(), Error> {
+        sqlx::query("INSERT INTO memberships (workspace_id, user_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(workspace.as_str())
+            .bind(user.0)
+            .bind(role.as_str())
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 

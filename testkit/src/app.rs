@@ -43,7 +43,8 @@ impl TestApp {
     /// As [`TestApp::start`].
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::with_demo().await;
-        let mail = std::env::temp_dir().join(format!("latchkey-{}", database.name));
+        let data_dir = std::env::temp_dir().join(format!("latchkey-{}", database.name));
+        let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
         let services = services(db, Arc::clone(&clock), &mail);
@@ -52,7 +53,7 @@ impl TestApp {
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();
         config.gateway_addr = ([127, 0, 0, 1], 0).into();
         config.demo = true;
-        config.data_dir = mail.clone();
+        config.data_dir = data_dir;
         // Tests run the worker's steps themselves.
         config.roles.worker = false;
         change(&mut config);

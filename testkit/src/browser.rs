@@ -81,9 +81,11 @@ impl Page {
 
     /// The value of the first field with that name.
     pub fn field(&self, name: &str) -> Option<&str> {
-        let input = self.body.split("<input").skip(1).find(|input| {
-            input.split('>').next().is_some_and(|tag| tag.contains(&format!("name=\"{name}\"")))
-        })?;
+        let input = self
+            .body
+            .split("<input")
+            .skip(1)
+            .find(|input| input.split('>').next().is_some_and(|tag| tag.contains(&format!("name=\"{name}\""))))?;
         let tag = input.split('>').next()?;
         let (_, rest) = tag.split_once("value=\"")?;
         rest.split('"').next()

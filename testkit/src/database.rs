@@ -113,10 +113,7 @@ pub(crate) fn services(db: Db, clock: Arc<TestClock>, mail: &std::path::Path) ->
     let config = service::Config {
         pepper: PEPPER,
         catalog: server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog,
-        mail: MailSettings {
-            from: "Latchkey <no-reply@localhost>".to_owned(),
-            way: MailWay::Folder(mail.to_owned()),
-        },
+        mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: MailWay::Folder(mail.to_owned()) },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")

@@ -37,27 +37,15 @@ pub fn make(flavour: Flavour) -> Outcome<PathBuf> {
         Flavour::Development => ("dev", "debug"),
     };
     let target = "wasm32-unknown-unknown";
-    work::run(&mut work::cargo([
-        "build",
-        "-p",
-        "frontend",
-        "--target",
-        target,
-        "--profile",
-        profile,
-    ]))?;
+    work::run(&mut work::cargo(["build", "-p", "frontend", "--target", target, "--profile", profile]))?;
     let wasm = work::target().join(target).join(folder).join("frontend.wasm");
     let sheet = css::concatenated(&work::root().join("style"))?;
 
     let site = site();
     fs::create_dir_all(&site)?;
     publish(&work::root().join("public"), &site)?;
-    let inputs = pack::hash([
-        RECIPE.as_bytes(),
-        format!("{flavour:?}").as_bytes(),
-        &fs::read(&wasm)?,
-        sheet.as_bytes(),
-    ]);
+    let inputs =
+        pack::hash([RECIPE.as_bytes(), format!("{flavour:?}").as_bytes(), &fs::read(&wasm)?, sheet.as_bytes()]);
     if let Some(folder) = made(&site, &inputs) {
         println!("      nothing in the bundle has changed");
         return Ok(folder);
@@ -81,8 +69,7 @@ fn made(site: &Path, inputs: &str) -> Option<PathBuf> {
     let last = fs::read_to_string(site.join("pkg.inputs")).ok()?;
     let hash = fs::read_to_string(site.join("pkg.hash")).ok()?;
     let folder = site.join("pkg").join(hash.trim());
-    let whole =
-        ["js", "wasm", "css"].iter().all(|kind| folder.join(format!("{NAME}.{kind}")).is_file());
+    let whole = ["js", "wasm", "css"].iter().all(|kind| folder.join(format!("{NAME}.{kind}")).is_file());
     (last == inputs && whole).then_some(folder)
 }
 

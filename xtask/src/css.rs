@@ -24,8 +24,7 @@ pub fn concatenated(folder: &Path) -> Outcome<String> {
     let mut sheet = String::new();
     for name in names {
         let path = folder.join(name);
-        let text =
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         sheet.push_str(text.trim());
         sheet.push('\n');
     }
@@ -33,10 +32,8 @@ pub fn concatenated(folder: &Path) -> Outcome<String> {
 }
 
 fn imports(list: &str) -> Outcome<Vec<&str>> {
-    let without_comments = list
-        .lines()
-        .map(str::trim)
-        .filter(|line| !(line.is_empty() || line.starts_with("/*") && line.ends_with("*/")));
+    let without_comments =
+        list.lines().map(str::trim).filter(|line| !(line.is_empty() || line.starts_with("/*") && line.ends_with("*/")));
     without_comments
         .map(|line| {
             line.strip_prefix("@import \"")
@@ -52,8 +49,7 @@ mod tests {
 
     #[test]
     fn imports_keep_their_order() {
-        let list =
-            "/* first come the layers */\n@import \"layers.css\";\n\n@import \"base.css\";\n";
+        let list = "/* first come the layers */\n@import \"layers.css\";\n\n@import \"base.css\";\n";
         assert_eq!(imports(list).unwrap(), ["layers.css", "base.css"]);
     }
 

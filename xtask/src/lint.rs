@@ -23,9 +23,7 @@ const SERVER_ONLY: [&str; 14] = [
 /// Every check, then a report.
 pub fn run() -> Outcome {
     let mut checks = Checks::new(Steps::new(6));
-    checks.check("Formatting", "`cargo fmt` mends it", || {
-        work::run(&mut work::cargo(["fmt", "--check"]))
-    });
+    checks.check("Formatting", "`cargo fmt` mends it", || work::run(&mut work::cargo(["fmt", "--check"])));
     // `app` comes along with the server's features, as in the tests.
     let packages = ["app", "domain", "private-pg", "store", "service", "testkit", "server"];
     checks.check("Clippy, server side", "", || clippy(&packages, &["--all-targets"]));
@@ -64,7 +62,11 @@ fn browser_dependencies() -> Outcome {
         return Ok(());
     }
     let names = intruders.join(", ");
-    Err(format!("{names} in the browser bundle: `cargo tree -p frontend --target wasm32-unknown-unknown -i {}` says why", intruders[0]).into())
+    Err(format!(
+        "{names} in the browser bundle: `cargo tree -p frontend --target wasm32-unknown-unknown -i {}` says why",
+        intruders[0]
+    )
+    .into())
 }
 
 fn intruders(tree: &str) -> Vec<&str> {
@@ -86,15 +88,7 @@ fn deny() -> Outcome {
         install.env("CARGO_TARGET_DIR", work::target().join("tools"));
         work::run(&mut install)?;
     }
-    work::run(&mut work::cargo([
-        "deny",
-        "--log-level",
-        "error",
-        "check",
-        "bans",
-        "licenses",
-        "sources",
-    ]))
+    work::run(&mut work::cargo(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"]))
 }
 
 #[cfg(test)]

@@ -63,9 +63,7 @@ pub fn dev() -> Outcome {
 
 fn build_for_development() -> Outcome {
     let mut steps = Steps::new(2);
-    steps.step("Browser bundle, quick and large", BUNDLE_NOTE, || {
-        bundle::make(Flavour::Development)
-    })?;
+    steps.step("Browser bundle, quick and large", BUNDLE_NOTE, || bundle::make(Flavour::Development))?;
     steps.step("Server", SERVER_NOTE, || build::server(Profile::Debug))
 }
 

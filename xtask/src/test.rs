@@ -11,8 +11,7 @@ use crate::database::Database;
 use crate::work::{self, Checks, Outcome, Steps};
 
 /// Names under which programs look for a Chromium, in the order of preference.
-const BROWSERS: [&str; 4] =
-    ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
 /// `test`, `test rust [package] [filter…]`, `test browser [filter…]`.
 pub fn run(words: &[&str]) -> Outcome {
@@ -79,8 +78,7 @@ fn rust_tests(filters: &[&str], url: &str) -> Outcome {
 
 fn browser_tests(filters: &[&str], url: &str) -> Outcome {
     let folder = work::root().join("end2end");
-    if is_newer(&folder.join("package-lock.json"), &folder.join("node_modules/.package-lock.json"))?
-    {
+    if is_newer(&folder.join("package-lock.json"), &folder.join("node_modules/.package-lock.json"))? {
         let mut install = work::program("npm");
         install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
         work::run(&mut install)?;
@@ -93,7 +91,6 @@ fn browser_tests(filters: &[&str], url: &str) -> Outcome {
 /// Whether `file` has changed since `made` was made of it.
 fn is_newer(file: &Path, made: &Path) -> Outcome<bool> {
     let changed = |path: &Path| fs::metadata(path).and_then(|found| found.modified());
-    let file_changed: SystemTime =
-        changed(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let file_changed: SystemTime = changed(file).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(changed(made).map_or(true, |made| made < file_changed))
 }

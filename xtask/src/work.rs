@@ -12,8 +12,7 @@ pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 /// The workspace's folder.
 pub fn root() -> PathBuf {
     // Cargo's word at run time comes first: a checkout may have moved since xtask was built.
-    let own =
-        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let own = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let own = PathBuf::from(own);
     own.parent().map(PathBuf::from).unwrap_or(own)
 }
@@ -79,12 +78,7 @@ impl Steps {
     }
 
     /// Does one step. `note` says what to expect of it.
-    pub fn step<T>(
-        &mut self,
-        name: &str,
-        note: &str,
-        work: impl FnOnce() -> Outcome<T>,
-    ) -> Outcome<T> {
+    pub fn step<T>(&mut self, name: &str, note: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
         self.number += 1;
         let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
         println!("[{}/{}] {name}{note} …", self.number, self.total);
@@ -119,16 +113,11 @@ impl Checks {
     pub fn report(self) -> Outcome {
         println!();
         for (name, error) in &self.results {
-            let result =
-                error.as_deref().map_or("ok", |text| text.lines().next().unwrap_or("failed"));
+            let result = error.as_deref().map_or("ok", |text| text.lines().next().unwrap_or("failed"));
             println!("{name}: {result}");
         }
         let failed = self.results.iter().filter(|(_, error)| error.is_some()).count();
-        if failed == 0 {
-            Ok(())
-        } else {
-            Err(format!("{failed} of {} failed", self.results.len()).into())
-        }
+        if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} failed", self.results.len()).into()) }
     }
 }
 

@@ -20,7 +20,8 @@ pub fn LoginPage() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let told = match &refused {
         Some(refused) => view! { <Refused why=words::sign_in(refused.why) /> }.into_any(),
-        None => view! { <Arrived next=next.clone() done=asked.get("done").as_deref().and_then(Done::from_word) /> }.into_any(),
+        None => view! { <Arrived next=next.clone() done=asked.get("done").as_deref().and_then(Done::from_word) /> }
+            .into_any(),
     };
     view! {
         {page_title("Sign in", "")}

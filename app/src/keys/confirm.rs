@@ -115,7 +115,9 @@ fn Footer(step: Step, key: Key, typed: RwSignal<String>, back: String) -> impl I
 fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
     let name = page.key.name.to_string();
     let used = match page.key.last_used {
-        Some(at) => format!(" It was last used {}; its callers will be refused", when::ago(at, page.now)),
+        Some(at) => {
+            format!(" It was last used {}; its callers will be refused", when::ago(at, page.now))
+        }
         None => " It has never been used; whoever holds it will be refused".to_owned(),
     };
     match step {

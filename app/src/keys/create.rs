@@ -25,7 +25,9 @@ pub fn CreateKeyPage() -> impl IntoView {
             let back = address::keys(&here);
             return view! { <Reveal new=*new workspace=here back /> }.into_any();
         }
-        Some(Created::Already(key)) => return view! { <AlreadyCreated workspace=here key /> }.into_any(),
+        Some(Created::Already(key)) => {
+            return view! { <AlreadyCreated workspace=here key /> }.into_any();
+        }
         Some(Created::Fields { typed, form, problems }) => (Some(typed), Some(form), problems),
         None => (from_address(), None, KeyFieldProblems::default()),
     };

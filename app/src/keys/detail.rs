@@ -3,13 +3,12 @@
 use domain::key::{Key, KeyState, Origin, Stamp};
 use domain::views::KeyPage;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::history::History;
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
 use super::{Done, key};
 use crate::address;
-use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, Tone, api_names, loaded_or};
+use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, Tone, api_names, asked, loaded_or};
 
 /// The page of a key.
 #[component]
@@ -21,7 +20,7 @@ pub fn KeyDetailsPage() -> impl IntoView {
 
 #[component]
 fn Details(page: KeyPage) -> impl IntoView {
-    let done = use_query_map().with_untracked(|query| query.get("done").and_then(|word| Done::from_word(&word)));
+    let done = asked("done").as_deref().and_then(Done::from_word);
     let saved = (done == Some(Done::Edited)).then(|| {
         view! {
             <Notice tone=Tone::Good role="status">

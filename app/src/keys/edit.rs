@@ -85,20 +85,21 @@ fn Buttons(input: KeyInput, page: KeyPage, offered: Vec<domain::api::Api>, back:
     let difference = Memo::new(move |_| words::difference(&page.key, &input.typed(), &offered));
     let hydrated = hydrated();
     let nothing = move || hydrated.get() && difference.with(String::is_empty);
-    let summary = move || {
-        difference.with(|text| if text.is_empty() { "Nothing differs yet.".to_owned() } else { text.clone() })
-    };
+    let summary =
+        move || difference.with(|text| if text.is_empty() { "Nothing differs yet.".to_owned() } else { text.clone() });
     view! {
-        <p class="hint js-only" role="status">
-            {summary}
-        </p>
-        <div class="row">
-            <button class="button primary" disabled=nothing>
-                "Save"
-            </button>
-            <a class="button" href=back>
-                "Cancel"
-            </a>
+        <div class="spaced">
+            <p class="hint js-only" role="status">
+                {summary}
+            </p>
+            <div class="row">
+                <button class="button primary" disabled=nothing>
+                    "Save"
+                </button>
+                <a class="button" href=back>
+                    "Cancel"
+                </a>
+            </div>
         </div>
     }
 }

@@ -4,10 +4,9 @@ use domain::api::{Access, Api, ApiSet};
 use domain::key::Key;
 use domain::refusal::KeyFieldProblems;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::{Typed, words};
-use crate::ui::{Problem, ProblemSummary, TextField};
+use crate::ui::{Problem, ProblemSummary, TextField, all_asked, asked};
 
 /// What is in the form, as it is being typed.
 #[derive(Clone, Copy)]
@@ -32,8 +31,7 @@ impl KeyInput {
 
 /// What the address brings along: what was typed before the session ended.
 pub fn from_address() -> Option<Typed> {
-    let query = use_query_map().get_untracked();
-    let typed = Typed { name: query.get("name").unwrap_or_default(), apis: query.get_all("api").unwrap_or_default() };
+    let typed = Typed { name: asked("name").unwrap_or_default(), apis: all_asked("api") };
     (typed != Typed::default()).then_some(typed)
 }
 
@@ -136,7 +134,9 @@ fn Count(chosen: RwSignal<Vec<String>>, listed: Vec<Api>) -> impl IntoView {
         (opens, of) => Access::Partial { opens, of },
     };
     let text = move || match access() {
-        Access::Full => view! { "All selected: this key will have " <span class="badge good">"Full"</span> " access" }.into_any(),
+        Access::Full => {
+            view! { "All selected: this key will have " <span class="badge good">"Full"</span> " access" }.into_any()
+        }
         Access::Partial { opens: 0, of } => format!("0 of {of} selected: select at least one").into_any(),
         Access::Partial { opens, of } => view! {
             {format!("{opens} of {of} selected: this key will have ")}

@@ -3,13 +3,12 @@
 use domain::key::Key;
 use domain::views::KeysPage;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::place::{of_keys, workspace_in_address};
 use super::row::KeyRow;
 use super::{Done, keys};
 use crate::address;
-use crate::ui::{Empty, Head, Notice, Tone, loaded_or};
+use crate::ui::{Empty, Head, Notice, Tone, asked, asked_now, loaded_or};
 
 /// The page.
 #[component]
@@ -55,7 +54,7 @@ fn Keys(page: KeysPage) -> impl IntoView {
 
 #[component]
 fn Archived(workspace: String) -> impl IntoView {
-    let done = use_query_map().with_untracked(|query| query.get("done").and_then(|word| Done::from_word(&word)));
+    let done = asked("done").as_deref().and_then(Done::from_word);
     (done == Some(Done::Archived)).then(|| {
         view! {
             <Notice tone=Tone::Good role="status">
@@ -107,8 +106,7 @@ fn NoKeys(page: KeysPage) -> impl IntoView {
 /// The keys that the search finds. In the browser it finds while one types.
 #[component]
 fn Found(page: KeysPage) -> impl IntoView {
-    let asked = use_query_map();
-    let asked = Memo::new(move |_| asked.with(|query| query.get("q").unwrap_or_default()));
+    let asked = asked_now("q");
     let sought = RwSignal::new(asked.get_untracked());
     Effect::new(move |before: Option<String>| {
         let now = asked.get();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::NewKey;
 use crate::shell::{announce, session};
-use crate::ui::{Icon, Shape, ask_before_leaving, copy_text, page_title, select_contents};
+use crate::ui::{Icon, Shape, ask_before_leaving, copy_text, forget_handed_over, page_title, select_contents};
 
 const LEAVING: &str = "The key has not been copied yet, and it cannot be shown again. Leave anyway?";
 
@@ -39,6 +39,7 @@ pub fn Reveal(
         }
     });
     Effect::new(move || {
+        forget_handed_over();
         ask_before_leaving(LEAVING, move || copied.try_get_untracked() == Some(Copied::NotYet));
     });
     let stored = move |_| copied.set(Copied::Yes);
@@ -88,7 +89,9 @@ fn Secret(text: String, copied: RwSignal<Copied>) -> impl IntoView {
     let state = move || match copied.get() {
         Copied::NotYet => ().into_any(),
         Copied::Yes => view! { <p class="copied"><Icon shape=Shape::Check /> "Copied"</p> }.into_any(),
-        Copied::Failed => view! { <p class="hint">"The key is selected. Press Ctrl+C (or ⌘C) to copy it."</p> }.into_any(),
+        Copied::Failed => {
+            view! { <p class="hint">"The key is selected. Press Ctrl+C (or ⌘C) to copy it."</p> }.into_any()
+        }
     };
     view! {
         <div class="secret">

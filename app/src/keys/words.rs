@@ -10,9 +10,12 @@ use super::Typed;
 pub fn name_problem(problems: &KeyFieldProblems) -> Option<String> {
     problems.name.map(|why| match why {
         NameRefused::Problem(problem) => problem.to_string(),
-        NameRefused::Taken => "Another key of this workspace has this name. Choose another one; capitals make no difference.".to_owned(),
+        NameRefused::Taken => {
+            "Another key of this workspace has this name. Choose another one; capitals make no difference.".to_owned()
+        }
         NameRefused::TakenByArchived => {
-            "An archived key of this workspace has this name. Choose another one; capitals make no difference.".to_owned()
+            "An archived key of this workspace has this name. Choose another one; capitals make no difference."
+                .to_owned()
         }
     })
 }

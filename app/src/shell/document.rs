@@ -20,9 +20,8 @@ pub fn document(bundle: &Bundle, theme: Theme) -> impl IntoView + use<> {
     let css = format!("{}/latchkey.css", bundle.folder);
     let js = format!("{}/latchkey.js", bundle.folder);
     let wasm = format!("{}/latchkey.wasm", bundle.folder);
-    let start = format!(
-        "import(\"{js}\").then(m => m.default({{ module_or_path: \"{wasm}\" }}).then(() => m.hydrate()));"
-    );
+    let start =
+        format!("import(\"{js}\").then(m => m.default({{ module_or_path: \"{wasm}\" }}).then(() => m.hydrate()));");
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.as_str()>

@@ -97,11 +97,7 @@ fn SideLink(href: String, shape: Shape, text: &'static str) -> impl IntoView {
     let start = href.clone();
     let current = move || {
         let path = path.get();
-        if path == start {
-            Some("page")
-        } else {
-            path.starts_with(&below).then_some("true")
-        }
+        if path == start { Some("page") } else { path.starts_with(&below).then_some("true") }
     };
     view! {
         <li>

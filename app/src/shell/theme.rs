@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ui::{Icon, Popover, Shape};
 
+const FORM: &str = "theme-form";
+
 /// Which colours a person wants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,15 +67,13 @@ pub fn ThemeMenu(
     let chosen = RwSignal::new(theme);
     let place = use_location();
     let back = move || format!("{}{}", place.pathname.get(), query(&place.search.get()));
-    let choices = Theme::ALL
-        .map(|theme| view! { <Choice theme chosen /> })
-        .collect_view();
+    let choices = Theme::ALL.map(|theme| view! { <Choice theme chosen /> }).collect_view();
     view! {
         <Popover id="theme-menu" label="Theme" class="button quiet" face=|| view! { <Icon shape=Shape::Theme /> }.into_any()>
-            <form method="post" action="/theme" on:submit=move |event| keep(&event, chosen)>
+            <form method="post" action="/theme" id=FORM on:submit=move |event| keep(&event, chosen)>
                 <input type="hidden" name="back" prop:value=back.clone() value=back />
-                {choices}
             </form>
+            {choices}
         </Popover>
     }
 }
@@ -81,7 +81,7 @@ pub fn ThemeMenu(
 #[component]
 fn Choice(theme: Theme, chosen: RwSignal<Theme>) -> impl IntoView {
     view! {
-        <button name="theme" value=theme.as_str() aria-pressed=move || (chosen.get() == theme).to_string()>
+        <button form=FORM name="theme" value=theme.as_str() aria-pressed=move || (chosen.get() == theme).to_string()>
             {theme.label()}
         </button>
     }

@@ -33,7 +33,9 @@ pub fn Tile(
     let action = match &key {
         _ if !may_manage => ().into_any(),
         None => view! { <Generate workspace api=api.clone() described=heading.clone() /> }.into_any(),
-        Some(_) if legacy => view! { <p class="hint">"A legacy key: it keeps working, and can only be viewed."</p> }.into_any(),
+        Some(_) if legacy => {
+            view! { <p class="hint">"A legacy key: it keeps working, and can only be viewed."</p> }.into_any()
+        }
         Some(_) => view! { <Regenerate workspace api=api.clone() described=heading.clone() /> }.into_any(),
     };
     let labelled = heading.clone();
@@ -122,9 +124,7 @@ fn Refusal(why: SingleKeyRefusal, now: OffsetDateTime) -> impl IntoView {
     let words = match why {
         SingleKeyRefusal::Exists => "Somebody generated this key meanwhile. It was shown to them, once.".into_any(),
         SingleKeyRefusal::Legacy => "A legacy key cannot be regenerated.".into_any(),
-        SingleKeyRefusal::NotConfirmed => {
-            "Nothing was changed: confirm that the old key may expire.".into_any()
-        }
+        SingleKeyRefusal::NotConfirmed => "Nothing was changed: confirm that the old key may expire.".into_any(),
         SingleKeyRefusal::NotAllowed(NotAllowed::Forbidden) => {
             "Admins and managers of the workspace can do this. Ask one of them.".into_any()
         }

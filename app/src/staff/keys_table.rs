@@ -22,7 +22,7 @@ pub fn KeysTable(
     }
     let rows = keys.into_iter().map(|key| view! { <KeyRow key apis=apis.clone() now /> }).collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Active API keys">
+        <div class="scroll" tabindex="0" role="region" aria-label="Keys of this workspace">
             <table class="stack" role="table">
                 <thead role="rowgroup">
                     <tr role="row">

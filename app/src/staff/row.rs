@@ -19,6 +19,7 @@ pub fn Row(
         EarlyAccess::Off { requested } => (requested, None),
         EarlyAccess::On { enabled } => (None, Some(enabled)),
     };
+    let badge = requested.is_some().then(|| view! { " " <span class="badge accent">"Requested"</span> });
     let never = enabled.is_none();
     view! {
         <tr role="row">
@@ -26,8 +27,9 @@ pub fn Row(
                 <a class="name" href=address::staff_workspace(&row.id)>
                     {row.name.clone()}
                 </a>
-                {requested.map(|stamp| view! { <Requested stamp /> })}
+                {badge}
                 <div class="sub mono">{row.id.to_string()}</div>
+                {requested.map(|stamp| view! { <Requested stamp /> })}
             </td>
             <td role="cell" class="num" data-label="Keys">
                 {row.keys}
@@ -55,13 +57,8 @@ pub fn Row(
 
 /// Who asked for early access, and when.
 #[component]
-pub fn Requested(
-    /// When and by whom.
-    stamp: Stamp,
-) -> impl IntoView {
+fn Requested(stamp: Stamp) -> impl IntoView {
     view! {
-        " "
-        <span class="badge accent">"Requested"</span>
         <div class="sub">
             "Requested " <Day at=stamp.at /> " by " {stamp.by}
         </div>

@@ -99,7 +99,8 @@ fn Details(row: ConsoleRow, singles: usize) -> impl IntoView {
 fn consequence(row: &ConsoleRow, singles: usize) -> String {
     let keys = match (row.early_access.is_on(), singles) {
         (true, _) => {
-            return "Turning it off hides the API keys dashboard. No key stops working; you are asked first.".to_owned();
+            return "Turning it off hides the API keys dashboard. No key stops working; you are asked first."
+                .to_owned();
         }
         (false, 0) if row.keys == 0 => "There is no key yet that would move.".to_owned(),
         (false, 0) => "Every key stays as it is.".to_owned(),

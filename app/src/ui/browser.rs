@@ -26,6 +26,19 @@ pub async fn copy_text(text: &str) -> bool {
     there && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
+/// Takes what the server handed to the browser's start out of the page again: after a secret was shown,
+/// no later page of this document holds it.
+pub fn forget_handed_over() {
+    let handed = web_sys::js_sys::Array::new();
+    let _ = Reflect::set(&window(), &"__RESOLVED_RESOURCES".into(), &handed);
+    let Ok(scripts) = document().query_selector_all("body ~ script, body script, html > script") else { return };
+    for at in 0..scripts.length() {
+        if let Some(script) = scripts.get(at).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+            script.remove();
+        }
+    }
+}
+
 /// Selects all that is in an element, ready for Ctrl+C.
 pub fn select_contents(element: &web_sys::Element) {
     if let Ok(Some(selection)) = window().get_selection() {
@@ -47,7 +60,8 @@ pub fn ask_before_leaving(question: &'static str, guard: impl Fn() -> bool + Clo
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
             .and_then(|element| element.closest("a[href]").ok().flatten());
-        let stays = link.is_some_and(|link| !link.has_attribute("data-leave") && link.get_attribute("target").is_none());
+        let stays =
+            link.is_some_and(|link| !link.has_attribute("data-leave") && link.get_attribute("target").is_none());
         if stays && guard() && !window().confirm_with_message(question).unwrap_or(true) {
             event.prevent_default();
             event.stop_propagation();

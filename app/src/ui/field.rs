@@ -79,10 +79,8 @@ pub fn TextField(
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
     let problem_id = format!("{id}-error");
-    let described: Vec<_> = [problem.as_ref().map(|_| problem_id.as_str()), hint.map(|_| hint_id.as_str())]
-        .into_iter()
-        .flatten()
-        .collect();
+    let described: Vec<_> =
+        [problem.as_ref().map(|_| problem_id.as_str()), hint.map(|_| hint_id.as_str())].into_iter().flatten().collect();
     let described = (!described.is_empty()).then(|| described.join(" "));
     view! {
         <div class="field">

@@ -21,7 +21,8 @@ impl Crumb {
 
 /// `API keys · Acme Retail · Latchkey` in the tab.
 pub fn page_title(title: &str, place: &str) -> impl IntoView + use<> {
-    let text = if place.is_empty() { format!("{title} · Latchkey") } else { format!("{title} · {place} · Latchkey") };
+    let text =
+        if place.is_empty() { format!("{title} · Latchkey") } else { format!("{title} · {place} · Latchkey") };
     view! { <Title text=text /> }
 }
 
@@ -47,7 +48,7 @@ pub fn Head(
     let crumbs = (!crumbs.is_empty()).then(|| {
         let links = crumbs
             .into_iter()
-            .map(|crumb| view! { <a href=crumb.href>{crumb.text}</a> <span aria-hidden="true">" /"</span> })
+            .map(|crumb| view! { <a href=crumb.href>{crumb.text}</a> <span aria-hidden="true">" / "</span> })
             .collect_view();
         view! { <nav class="hint crumbs" aria-label="Breadcrumb">{links}</nav> }
     });

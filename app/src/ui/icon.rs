@@ -35,7 +35,7 @@ pub fn Icon(
             viewBox="0 0 24 24"
             fill="none"
             stroke="currentColor"
-            stroke-width="2"
+            stroke-width=shape.width()
             stroke-linecap="round"
             stroke-linejoin="round"
             aria-hidden="true"
@@ -46,6 +46,10 @@ pub fn Icon(
 }
 
 impl Shape {
+    fn width(self) -> &'static str {
+        if self == Self::Dots { "3.5" } else { "2" }
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Key => "M12.5 15a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0m-1.3-3.2 8.3-8.3M16 7l3 3",
@@ -56,8 +60,8 @@ impl Shape {
             Self::Theme => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18v18M12 7l4 1.5M12 12h6M12 17l4-1.5",
             Self::Down => "m7 10 5 5 5-5",
             Self::Dots => "M5 12h.01M12 12h.01M19 12h.01",
-            Self::Warning => "M12 4 2.8 20h18.4L12 4m0 6v4.500M12 17.500h.01",
-            Self::Check => "m5 12.500 4.500 4.500L19 7.500",
+            Self::Warning => "M12 4 2.8 20h18.4L12 4m0 6v4.5M12 17.5h.01",
+            Self::Check => "m5 12.5 4.5 4.5L19 7.5",
         }
     }
 }

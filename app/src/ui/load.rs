@@ -7,7 +7,10 @@ use crate::error::ApiError;
 
 /// Shows what a read returned, or why it can't be shown. The server waits for the read; after a click in
 /// the browser a line says that something is coming.
-pub fn loaded<T>(read: Resource<Result<T, ApiError>>, page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static) -> AnyView
+pub fn loaded<T>(
+    read: Resource<Result<T, ApiError>>,
+    page: impl Fn(T) -> AnyView + Clone + Send + Sync + 'static,
+) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
 {
@@ -32,5 +35,6 @@ where
             }
         })
     };
-    view! { <Transition fallback=|| view! { <p class="hint" aria-busy="true">"Loading…"</p> }>{body}</Transition> }.into_any()
+    view! { <Transition fallback=|| view! { <p class="hint" aria-busy="true">"Loading…"</p> }>{body}</Transition> }
+        .into_any()
 }

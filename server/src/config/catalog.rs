@@ -31,7 +31,8 @@ pub fn built_in() -> Result<Catalog, Bad> {
 
 /// The APIs of a file.
 pub fn from_file(path: &str) -> Result<Catalog, Bad> {
-    let text = std::fs::read_to_string(path).map_err(|error| Bad(format!("names {path}, which can't be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Bad(format!("names {path}, which can't be read: {error}")))?;
     parse(&text).map_err(|problem| Bad(format!("names {path}, which can't be used: {problem}")))
 }
 
@@ -39,7 +40,8 @@ fn parse(text: &str) -> Result<Catalog, String> {
     let file: File = toml::from_str(text).map_err(|error| one_line(text, &error))?;
     let mut list = Vec::with_capacity(file.api.len());
     for entry in file.api {
-        let named = |text: &str| domain::workspace::title(text).map_err(|problem| format!("API {}: {problem}", entry.id));
+        let named =
+            |text: &str| domain::workspace::title(text).map_err(|problem| format!("API {}: {problem}", entry.id));
         let api = Api { id: entry.id.clone(), name: named(&entry.name)?, description: named(&entry.description)? };
         list.push((api, entry.routes));
     }

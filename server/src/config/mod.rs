@@ -159,9 +159,10 @@ impl Config {
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut vars = values::env_file()?;
         // What isn't UTF-8 gets replacement characters, for its check to find.
-        vars.extend(std::env::vars_os().filter_map(|(name, value)| {
-            Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))
-        }));
+        vars.extend(
+            std::env::vars_os()
+                .filter_map(|(name, value)| Some((name.into_string().ok()?, value.to_string_lossy().into_owned()))),
+        );
         Self::from_vars(&vars)
     }
 

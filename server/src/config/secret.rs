@@ -137,7 +137,13 @@ mod tests {
     fn a_wrong_length_or_an_open_mode_is_refused_by_name() {
         let folder = folder("refuse");
         let path = folder.join("secret");
-        for (bytes, mode, part) in [(31, 0o600, "holds 31"), (64, 0o600, "holds 64"), (0, 0o600, "holds 0"), (32, 0o644, "chmod 600"), (32, 0o640, "chmod 600")] {
+        for (bytes, mode, part) in [
+            (31, 0o600, "holds 31"),
+            (64, 0o600, "holds 64"),
+            (0, 0o600, "holds 0"),
+            (32, 0o644, "chmod 600"),
+            (32, 0o640, "chmod 600"),
+        ] {
             fs::write(&path, vec![1; bytes]).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             let problem = load_or_create(&path, &Sevens).unwrap_err().to_string();

@@ -29,7 +29,16 @@ fn every_bad_value_is_refused_in_one_line_that_names_its_variable() {
         ("LATCHKEY_GATEWAY_ADDR", &["x", "127.0.0.1:3000", "256.0.0.1:1"]),
         (
             "LATCHKEY_PUBLIC_URL",
-            &["keys.acme.example", "ftp://x", "https://x/path", "https://x?y", "https://x/#z", "https://u@x", "https://", "/"],
+            &[
+                "keys.acme.example",
+                "ftp://x",
+                "https://x/path",
+                "https://x?y",
+                "https://x/#z",
+                "https://u@x",
+                "https://",
+                "/",
+            ],
         ),
         ("SMTP_URL", &["mail.acme.example", "http://u:hunter2@x", "smtp:", "hunter2"]),
         ("LATCHKEY_MAIL_FROM", &["Latchkey", "Latchkey <>", "Latchkey <a@b", "a@b\nBcc: c@d"]),

@@ -97,7 +97,9 @@ pub fn roles(value: &str) -> Result<Roles, Bad> {
             "dashboard" => roles.dashboard = true,
             "gateway" => roles.gateway = true,
             "worker" => roles.worker = true,
-            other => return bad(format!("must be some of dashboard,gateway,worker; {other:?} is none of them")),
+            other => {
+                return bad(format!("must be some of dashboard,gateway,worker; {other:?} is none of them"));
+            }
         }
     }
     Ok(roles)
@@ -108,9 +110,9 @@ pub fn networks(value: &str) -> Result<TrustedProxies, Bad> {
     let read = |text: &str| {
         let text = text.trim();
         // An address alone is a network of one.
-        text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
-            Bad(format!("must be networks such as 10.0.0.0/8,2001:db8::/32; {text:?} is none"))
-        })
+        text.parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+            .map_err(|_| Bad(format!("must be networks such as 10.0.0.0/8,2001:db8::/32; {text:?} is none")))
     };
     value.split(',').map(read).collect::<Result<Vec<_>, _>>().map(TrustedProxies::new)
 }

@@ -155,7 +155,10 @@ mod tests {
              http://127.0.0.1:3000/invitations/a-b?x=1&amp;y=2</a>.\n&lt;b&gt;"
         );
         assert_eq!(with_links("javascript:alert(1) \"onclick=x"), "javascript:alert(1) &quot;onclick=x");
-        assert_eq!(with_links("http://x/\"onmouseover=\"y"), "<a href=\"http://x/&quot;onmouseover=&quot;y\">http://x/&quot;onmouseover=&quot;y</a>");
+        assert_eq!(
+            with_links("http://x/\"onmouseover=\"y"),
+            "<a href=\"http://x/&quot;onmouseover=&quot;y\">http://x/&quot;onmouseover=&quot;y</a>"
+        );
     }
 
     #[tokio::test]

@@ -121,7 +121,7 @@ fn decode_words(value: &str) -> String {
     let mut after_word = false;
     for piece in value.split(' ').filter(|piece| !piece.is_empty()) {
         let word = decode_word(piece);
-        if !text.is_empty() && !(after_word && word.is_some()) {
+        if !text.is_empty() && (!after_word || word.is_none()) {
             text.push(' ');
         }
         after_word = word.is_some();
@@ -172,7 +172,15 @@ mod tests {
 
     #[test]
     fn rubbish_is_no_panic() {
-        for raw in ["", ":", " x", "Subject", "Content-Type: multipart/x\n\n--", "Subject: =?utf-8?b?\u{fc}?=\n\n=", "a: =?utf-8?q?=\u{e9}?="] {
+        for raw in [
+            "",
+            ":",
+            " x",
+            "Subject",
+            "Content-Type: multipart/x\n\n--",
+            "Subject: =?utf-8?b?\u{fc}?=\n\n=",
+            "a: =?utf-8?q?=\u{e9}?=",
+        ] {
             Mail::parse(raw);
         }
     }

@@ -145,9 +145,7 @@ async fn file(
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
     };
     let mut response = match file.brotli.as_ref().filter(|_| takes_brotli(&headers)) {
-        Some(brotli) => {
-            ([(header::CONTENT_ENCODING, HeaderValue::from_static("br"))], brotli.clone()).into_response()
-        }
+        Some(brotli) => ([(header::CONTENT_ENCODING, HeaderValue::from_static("br"))], brotli.clone()).into_response(),
         None => file.raw.clone().into_response(),
     };
     let answer = response.headers_mut();

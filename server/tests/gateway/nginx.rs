@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use service::keys::{self, ConfirmedChange};
 use testkit::TestApp;
+use tokio::time::Instant;
 
 use crate::support::{ACME_DATA, Reply, acme, basic, get, maya, new_key, raw};
 
@@ -200,7 +201,8 @@ async fn a_key_opens_the_api_through_nginx_until_it_is_regenerated_or_latchkey_i
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_latchkey_that_is_not_sure_lets_nobody_pass_through_nginx() {
     let (api, reached) = api().await;
-    let unsure = Router::new().fallback(|| async { (http::StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], "") });
+    let unsure =
+        Router::new().fallback(|| async { (http::StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], "") });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let nginx = Nginx::start("unsure", listener.local_addr().unwrap(), api);
     tokio::spawn(async move { axum::serve(listener, unsure).await });

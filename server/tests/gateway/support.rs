@@ -79,7 +79,8 @@ pub async fn get(address: SocketAddr, target: &str, headers: &[(&str, &str)]) ->
 /// A POST that closes afterwards.
 pub async fn post(address: SocketAddr, target: &str, body: &str) -> Reply {
     let length = body.len();
-    let head = format!("POST {target} HTTP/1.1\r\nHost: latchkey\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    let head =
+        format!("POST {target} HTTP/1.1\r\nHost: latchkey\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
     raw(address, head + body).await
 }
 

@@ -1,11 +1,12 @@
 //! What is cut off before a page or a verdict is reached, on both addresses.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use testkit::TestApp;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 use crate::support::{get, raw};
 
@@ -31,7 +32,10 @@ async fn a_request_that_two_servers_could_read_differently_is_refused_and_the_co
             ),
         ] {
             let reply = raw(address, request.clone()).await;
-            let last = reply.body.rfind("HTTP/1.1 ").map_or(reply.status.to_string(), |at| reply.body[at + 9..at + 12].to_owned());
+            let last = reply
+                .body
+                .rfind("HTTP/1.1 ")
+                .map_or(reply.status.to_string(), |at| reply.body[at + 9..at + 12].to_owned());
             assert_eq!(last, "400", "{request:?}: {reply:?}");
             assert!(reply.closed, "{request:?}");
         }
@@ -88,7 +92,10 @@ async fn a_connection_that_sends_no_whole_request_in_time_is_closed() {
 async fn a_body_that_never_ends_is_given_up() {
     let app = TestApp::start_with(|config| config.bounds.request_time = Duration::from_millis(500)).await;
     for (address, target) in both(&app).into_iter().zip(["/login", "/v1/keys/verify"]) {
-        let head = format!("POST {target} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 50\r\n\r\nabc");
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 50\r\n\r\nabc"
+        );
         let reply = raw(address, head).await;
         assert_eq!((reply.status, reply.closed), (408, true), "{target}");
     }
@@ -136,7 +143,10 @@ async fn every_answer_carries_the_headers_that_protect_browsers() {
             assert_eq!(reply.header(name), Some(value), "{path}");
         }
         let policy = reply.header("content-security-policy").unwrap_or_default();
-        assert!(policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
         assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
         assert!(reply.header("strict-transport-security").is_some(), "{path}");
         assert!(reply.header("permissions-policy").is_some(), "{path}");

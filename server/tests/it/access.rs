@@ -37,8 +37,8 @@ const PAGES: [(&str, Rule); 15] = [
     ("/staff/workspaces/{workspace}", Rule::Console),
 ];
 
-/// Every address of a posted form. Sent without fields: who may, is told what is missing.
-const FORMS: [(&str, Rule); 13] = [
+/// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
+const FORMS: [(&str, Rule); 11] = [
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/logout", Rule::Anybody),
@@ -48,9 +48,7 @@ const FORMS: [(&str, Rule); 13] = [
     ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/apis/{api}/generate", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/apis/{api}/regenerate", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/apis/early-access", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
 ];
 
@@ -129,10 +127,7 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
 }
 
 fn filled(path: &str, key: &str) -> String {
-    path.replace("{workspace}", "ACME01")
-        .replace("{key}", key)
-        .replace("{api}", "segmentation")
-        .replace("{token}", "0000")
+    path.replace("{workspace}", "ACME01").replace("{key}", key).replace("{token}", "0000")
 }
 
 async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, standing: Option<Standing>) {
@@ -141,7 +136,9 @@ async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, s
         judge(wrong, who, "GET", path, expected(rule, standing), &page);
     }
     for (path, rule) in FORMS.into_iter().filter(|(path, _)| *path != "/logout") {
-        let page = browser.post(&filled(path, key), &[]).await;
+        // The two forms that say which of several things they ask for.
+        let fields = [("do", "request"), ("early-access", "on")];
+        let page = browser.post(&filled(path, key), &fields).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
     for (path, rule) in FUNCTIONS {

@@ -5,9 +5,25 @@ use testkit::{TestApp, TestDatabase, sign_in};
 
 use crate::steps::{LI, MAYA, NOOR, SOFIA, TOM, apis, confirm, count, create, keys, submit_form, version};
 
-/// Does what a form does, and says which entry it must leave: workspace, entity, action, part of the
-/// sentence. `None` for a form that changes nothing that an auditor asks for.
-async fn perform(app: &TestApp, form: &str) -> Option<(&'static str, &'static str, &'static str, &'static str)> {
+/// An entry: workspace, entity, action, and how its sentence begins.
+type Entry = (&'static str, &'static str, &'static str, &'static str);
+
+async fn last_is(app: &TestApp, (workspace, entity, action, activity): Entry) {
+    let (found_entity, found_action, found_activity, ip): (String, String, String, Option<String>) = sqlx::query_as(
+        "SELECT entity, action, activity, ip FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+    )
+    .bind(workspace)
+    .fetch_one(&app.database.raw)
+    .await
+    .expect("an entry");
+    assert_eq!((found_entity.as_str(), found_action.as_str()), (entity, action), "{found_activity}");
+    assert!(found_activity.starts_with(activity), "{found_activity}");
+    assert_eq!(ip.as_deref(), Some("127.0.0.1"), "{found_activity}");
+}
+
+/// Does what a form does, and says which entry it must leave. `None` for a form that changes nothing that
+/// an auditor asks for.
+async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
     let acme = keys("ACME01");
     match form {
         // A cookie of the browser's own.
@@ -64,21 +80,18 @@ async fn perform(app: &TestApp, form: &str) -> Option<(&'static str, &'static st
             confirm(&maya, "ACME01", &key.id, "archive", "1", "Audited").await;
             Some(("ACME01", "API key", "Delete", "Archived “Audited”"))
         }
-        "/w/{workspace}/settings/account/apis/{api}/generate" => {
-            app.browser_of(TOM).await.post(&format!("{}/push/generate", apis("COBALT")), &[]).await;
-            Some(("COBALT", "API key", "Create", "Generated “Push API key”"))
-        }
-        "/w/{workspace}/settings/account/apis/{api}/regenerate" => {
-            let fields = [("version", "1"), ("confirmed", "yes")];
-            app.browser_of(TOM).await.post(&format!("{}/data/regenerate", apis("COBALT")), &fields).await;
-            Some(("COBALT", "API key", "Update", "Regenerated “Data API key”"))
-        }
-        "/w/{workspace}/settings/account/apis/early-access" => {
-            app.browser_of(TOM).await.post(&format!("{}/early-access", apis("COBALT")), &[]).await;
+        "/w/{workspace}/settings/account/apis" => {
+            let tom = app.browser_of(TOM).await;
+            let path = apis("COBALT");
+            tom.post(&path, &[("do", "generate"), ("api", "push")]).await;
+            last_is(app, ("COBALT", "API key", "Create", "Generated “Push API key”")).await;
+            tom.post(&path, &[("do", "regenerate"), ("api", "data"), ("version", "1"), ("confirmed", "yes")]).await;
+            last_is(app, ("COBALT", "API key", "Update", "Regenerated “Data API key”")).await;
+            tom.post(&path, &[("do", "request")]).await;
             Some(("COBALT", "Early access", "Create", "Requested early access"))
         }
         "/staff/workspaces/{workspace}" => {
-            let fields = [("early_access", "on"), ("confirmed", "yes")];
+            let fields = [("early-access", "on"), ("confirmed", "yes")];
             app.browser_of(NOOR).await.post("/staff/workspaces/BOREAL", &fields).await;
             Some(("BOREAL", "Early access", "Update", "Early access enabled, 3 legacy keys migrated"))
         }
@@ -91,21 +104,10 @@ async fn every_posted_form_leaves_its_entry() {
     for (form, _) in server::http::forms::all() {
         let app = TestApp::start().await;
         let before = count(&app, "audit_entries").await;
-        let Some((workspace, entity, action, activity)) = perform(&app, form).await else {
-            assert_eq!(count(&app, "audit_entries").await, before, "{form}");
-            continue;
-        };
-        let last: Vec<(String, String, String, Option<String>)> = sqlx::query_as(
-            "SELECT entity, action, activity, ip FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
-        )
-        .bind(workspace)
-        .fetch_all(&app.database.raw)
-        .await
-        .unwrap();
-        let (found_entity, found_action, found_activity, ip) = &last[0];
-        assert_eq!((found_entity.as_str(), found_action.as_str()), (entity, action), "{form}");
-        assert!(found_activity.starts_with(activity), "{form}: {found_activity}");
-        assert_eq!(ip.as_deref(), Some("127.0.0.1"), "{form}");
+        match perform(&app, form).await {
+            Some(entry) => last_is(&app, entry).await,
+            None => assert_eq!(count(&app, "audit_entries").await, before, "{form}"),
+        }
     }
 }
 
@@ -129,13 +131,12 @@ async fn an_entry_says_what_was_before_and_after_and_the_teams_of_its_actor_and_
     let li = app.browser_of(LI).await;
     let key = create(&li, "ACME01", "Detailed", &["push"]).await;
     confirm(&li, "ACME01", &key.id, "regenerate", "1", "Detailed").await;
-    let (teams, details): (Vec<String>, String) = sqlx::query_as(
-        "SELECT teams, details::text FROM audit_entries WHERE entity_id = $1 AND action = 'Update'",
-    )
-    .bind(&key.id)
-    .fetch_one(&app.database.raw)
-    .await
-    .unwrap();
+    let (teams, details): (Vec<String>, String) =
+        sqlx::query_as("SELECT teams, details::text FROM audit_entries WHERE entity_id = $1 AND action = 'Update'")
+            .bind(&key.id)
+            .fetch_one(&app.database.raw)
+            .await
+            .unwrap();
     assert_eq!(teams, ["Platform"]);
     assert!(details.contains("before") && details.contains("after"), "{details}");
     assert!(!details.contains(&key.text));
@@ -146,7 +147,9 @@ async fn entries_can_be_neither_changed_nor_removed_even_by_the_owner() {
     let database = TestDatabase::with_demo().await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     for role in ["latchkey_app", "latchkey"] {
-        for statement in ["UPDATE audit_entries SET activity = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"] {
+        for statement in
+            ["UPDATE audit_entries SET activity = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"]
+        {
             let mut tx = connection.begin().await.unwrap();
             let enter = format!("SET LOCAL ROLE {role}; SET LOCAL app.workspace = 'ACME01'");
             sqlx::raw_sql(sqlx::AssertSqlSafe(enter)).execute(&mut *tx).await.unwrap();

@@ -39,7 +39,8 @@ async fn an_emoji_or_a_hundred_characters_are_a_name_and_markup_stays_text() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let long = "ü".repeat(100);
-    for name in ["👩‍🚀 Ops", long.as_str(), "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</script>"] {
+    for name in ["👩‍🚀 Ops", long.as_str(), "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</script>"]
+    {
         create(&maya, "ACME01", name, &["data"]).await;
     }
     let list = maya.get(&keys("ACME01")).await;
@@ -54,11 +55,9 @@ async fn a_choice_of_apis_that_can_not_be_is_told() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let before = count(&app, "api_keys").await;
-    for (apis, part) in [
-        (&[][..], "at least one"),
-        (&["data", "billing"][..], "billing"),
-        (&["../../etc"][..], "no API"),
-    ] {
+    for (apis, part) in
+        [(&[][..], "at least one"), (&["data", "billing"][..], "billing"), (&["../../etc"][..], "no API")]
+    {
         let page = submit_new(&maya, "ACME01", "Typed name", apis).await;
         assert_eq!(page.status, 422, "{apis:?}");
         assert!(page.text().contains(part), "{apis:?}: {}", page.text());
@@ -144,8 +143,15 @@ async fn ids_and_numbers_that_are_none_are_not_found_or_refused_without_a_fault(
 async fn a_next_that_leads_elsewhere_is_ignored() {
     let app = TestApp::start().await;
     for next in [
-        "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
-        "javascript:alert(1)", "/\n//evil.example", "http:evil.example", "/%5cevil.example/..//evil.example",
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "/\n//evil.example",
+        "http:evil.example",
+        "/%5cevil.example/..//evil.example",
     ] {
         let browser = app.stranger();
         let fields = [("email", MAYA), ("password", service::demo::PASSWORD), ("next", next)];

@@ -12,7 +12,7 @@ const BOREAL: [(&str, &str, &str); 3] = [
 
 async fn switch(noor: &Browser, workspace: &str, on: bool) -> Page {
     let on = if on { "on" } else { "off" };
-    noor.post(&format!("/staff/workspaces/{workspace}"), &[("early_access", on), ("confirmed", "yes")]).await
+    noor.post(&format!("/staff/workspaces/{workspace}"), &[("early-access", on), ("confirmed", "yes")]).await
 }
 
 async fn legacy_keys(app: &TestApp, workspace: &str) -> Vec<String> {
@@ -93,20 +93,21 @@ async fn a_legacy_key_can_only_be_viewed_also_by_direct_call() {
 async fn on_the_old_screen_the_old_key_expires_at_once() {
     let app = TestApp::start().await;
     let sofia = app.browser_of(SOFIA).await;
-    let page = sofia.get(&apis("BOREAL")).await;
-    let version = page.field("version").expect("a version").to_owned();
-    let regenerate = format!("{}/data/regenerate", apis("BOREAL"));
-    let unsure = sofia.post(&regenerate, &[("version", &version)]).await;
+    let regenerate = format!("{}?regenerate=data", apis("BOREAL"));
+    let version = sofia.get(&regenerate).await.field("version").expect("a version").to_owned();
+    let wish = [("do", "regenerate"), ("api", "data"), ("version", version.as_str())];
+    let sure = [("do", "regenerate"), ("api", "data"), ("version", version.as_str()), ("confirmed", "yes")];
+    let unsure = sofia.post(&regenerate, &wish).await;
     assert!(unsure.new_key().is_none(), "nothing happens unless it is confirmed");
     assert!(app.gateway().opens_data("BOREAL", BOREAL[0].1).await);
 
-    let done = sofia.post(&regenerate, &[("version", &version), ("confirmed", "yes")]).await;
+    let done = sofia.post(&regenerate, &sure).await;
     let new = done.new_key().expect("the new key").to_owned();
     let old = app.gateway().ask("BOREAL", BOREAL[0].1, BOREAL[0].2).await;
     assert_eq!(old, Answer::refused(401, "invalid_key"));
     assert!(app.gateway().opens_data("BOREAL", &new).await);
 
-    let again = sofia.post(&regenerate, &[("version", &version), ("confirmed", "yes")]).await;
+    let again = sofia.post(&regenerate, &sure).await;
     assert_eq!(again.status, 409, "a form of before is told so");
     assert!(app.gateway().opens_data("BOREAL", &new).await);
 
@@ -118,8 +119,8 @@ async fn on_the_old_screen_the_old_key_expires_at_once() {
 async fn an_api_without_a_key_gets_one_and_not_two() {
     let app = TestApp::start().await;
     let tom = app.browser_of(TOM).await;
-    let generate = format!("{}/push/generate", apis("COBALT"));
-    let (a, b) = tokio::join!(tom.post(&generate, &[]), tom.post(&generate, &[]));
+    let (path, fields) = (apis("COBALT"), [("do", "generate"), ("api", "push")]);
+    let (a, b) = tokio::join!(tom.post(&path, &fields), tom.post(&path, &fields));
     let shown: Vec<_> = [&a, &b].into_iter().filter_map(|page| page.new_key()).collect();
     assert_eq!(shown.len(), 1, "{} {}", a.status, b.status);
     let answer = app.gateway().ask("COBALT", shown[0], "/v2/transaction/sendpush").await;
@@ -130,9 +131,9 @@ async fn an_api_without_a_key_gets_one_and_not_two() {
 async fn a_request_for_early_access_stands_in_the_console_until_it_is_answered() {
     let app = TestApp::start().await;
     let (noor, tom) = (app.browser_of(NOOR).await, app.browser_of(TOM).await);
-    let request = format!("{}/early-access", apis("COBALT"));
-    assert_eq!(tom.post(&request, &[]).await.status, 303);
-    assert_eq!(tom.post(&request, &[]).await.status, 303, "asking twice is no fault");
+    let (path, fields) = (apis("COBALT"), [("do", "request")]);
+    assert_eq!(tom.post(&path, &fields).await.status, 303);
+    assert_eq!(tom.post(&path, &fields).await.status, 303, "asking twice is no fault");
     assert!(tom.get(&apis("COBALT")).await.text().contains("Requested"));
 
     let row = noor.get("/staff/workspaces?q=cobalt").await.text();

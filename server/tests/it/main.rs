@@ -1,8 +1,8 @@
 //! Tests that enter as a user would: over HTTP, against real PostgreSQL, and look at what the user gains
 //! or loses. One program, so that the server is linked once.
 
-
-
+mod access;
+mod audit;
 mod bad_input;
 mod early_access;
 mod keys;

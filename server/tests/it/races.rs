@@ -109,9 +109,6 @@ async fn eight_regenerations_at_once_have_one_winner() {
     });
     let outcomes = futures::future::join_all(tries).await;
     let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
-    let told = outcomes
-        .iter()
-        .filter(|o| matches!(o, Err(Failure::Refused(ChangeKeyRefusal::Overtaken(_)))))
-        .count();
+    let told = outcomes.iter().filter(|o| matches!(o, Err(Failure::Refused(ChangeKeyRefusal::Overtaken(_))))).count();
     assert_eq!((won, told), (1, 7));
 }

@@ -28,13 +28,15 @@ async fn unknown_and_known_accounts_take_the_same_time() {
         for (kind, email) in [(0, format!("nobody{round}@acme.example")), (1, format!("someone{round}@acme.example"))] {
             if kind == 1 {
                 // An account of its own each round, so that no throttle is met.
-                sqlx::query("INSERT INTO users SELECT gen_random_uuid(), $1, name, password_hash, false, created_at
-                             FROM users WHERE email = $2")
-                    .bind(&email)
-                    .bind(MAYA)
-                    .execute(&app.database.raw)
-                    .await
-                    .unwrap();
+                sqlx::query(
+                    "INSERT INTO users SELECT gen_random_uuid(), $1, name, password_hash, false, created_at
+                             FROM users WHERE email = $2",
+                )
+                .bind(&email)
+                .bind(MAYA)
+                .execute(&app.database.raw)
+                .await
+                .unwrap();
             }
             let browser = app.stranger();
             let start = Instant::now();

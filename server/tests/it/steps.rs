@@ -33,13 +33,7 @@ pub async fn submit_new(browser: &Browser, workspace: &str, name: &str, chosen: 
 }
 
 /// Sends a form with a name and APIs.
-pub async fn submit_form(
-    browser: &Browser,
-    path: &str,
-    name: &str,
-    chosen: &[&str],
-    hidden: &[(&str, &str)],
-) -> Page {
+pub async fn submit_form(browser: &Browser, path: &str, name: &str, chosen: &[&str], hidden: &[(&str, &str)]) -> Page {
     let mut fields = hidden.to_vec();
     fields.push(("name", name));
     fields.extend(chosen.iter().map(|&api| ("api", api)));
@@ -60,14 +54,7 @@ pub async fn version(browser: &Browser, workspace: &str, id: &str, what: &str) -
 }
 
 /// Confirms regenerating or archiving.
-pub async fn confirm(
-    browser: &Browser,
-    workspace: &str,
-    id: &str,
-    what: &str,
-    version: &str,
-    typed: &str,
-) -> Page {
+pub async fn confirm(browser: &Browser, workspace: &str, id: &str, what: &str, version: &str, typed: &str) -> Page {
     let path = format!("{}/{id}/{what}", keys(workspace));
     browser.post(&path, &[("version", version), ("confirmation", typed)]).await
 }

@@ -79,10 +79,11 @@ async fn the_application_role_can_not_write_into_another_workspace() {
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     let mut tx = connection.begin().await.unwrap();
     sqlx::raw_sql("SET LOCAL ROLE latchkey_app; SET LOCAL app.workspace = 'COBALT'").execute(&mut *tx).await.unwrap();
-    let touched = sqlx::query("UPDATE api_keys SET archived_at = now(), archived_by = 'x' WHERE workspace_id = 'ACME01'")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    let touched =
+        sqlx::query("UPDATE api_keys SET archived_at = now(), archived_by = 'x' WHERE workspace_id = 'ACME01'")
+            .execute(&mut *tx)
+            .await
+            .unwrap();
     assert_eq!(touched.rows_affected(), 0);
     let insert = "INSERT INTO memberships SELECT 'ACME01', user_id, 'admin' FROM memberships";
     assert!(sqlx::query(insert).execute(&mut *tx).await.is_err());

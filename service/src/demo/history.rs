@@ -12,12 +12,7 @@ use crate::{Caller, Clock as _, Fault, Services, early_access, keys, operator};
 
 const ALL: [&str; 3] = ["data", "push", "segmentation"];
 
-pub(super) async fn load(
-    services: &Services,
-    clock: &Dial,
-    people: &People,
-    now: OffsetDateTime,
-) -> Result<(), Fault> {
+pub(super) async fn load(services: &Services, clock: &Dial, people: &People, now: OffsetDateTime) -> Result<(), Fault> {
     let acme = workspace("ACME01");
     let acme_story = Story { services, clock, workspace: &acme };
 

@@ -68,7 +68,8 @@ const PEOPLE: [Person; 6] = [
     Person { email: "noor@latchkey.example", name: "Noor Haddad", staff: true, host: 200, memberships: &[] },
 ];
 
-const WORKSPACES: [(&str, &str); 3] = [("ACME01", "Acme Retail"), ("BOREAL", "Borealis Air"), ("COBALT", "Cobalt Bank")];
+const WORKSPACES: [(&str, &str); 3] =
+    [("ACME01", "Acme Retail"), ("BOREAL", "Borealis Air"), ("COBALT", "Cobalt Bank")];
 const TEAMS: [(&str, &str); 3] = [("ACME01", "Growth"), ("ACME01", "Platform"), ("ACME01", "Support")];
 
 /// Makes workspaces, teams and accounts, all in one transaction, unless they are there.

@@ -15,11 +15,7 @@ use crate::{Caller, Services};
 ///
 /// # Errors
 /// Refused when the caller may not, or early access is on.
-pub async fn request(
-    services: &Services,
-    caller: &Caller,
-    workspace: &WorkspaceId,
-) -> Outcome<(), EarlyAccessRefusal> {
+pub async fn request(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<(), EarlyAccessRefusal> {
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;

@@ -15,8 +15,8 @@ use domain::key_text::KeyText;
 
 pub use archive::archive;
 pub use archived::archived;
-pub(crate) use change::overtaken;
 pub use change::ConfirmedChange;
+pub(crate) use change::overtaken;
 pub use create::{CreateKey, create};
 pub use detail::detail;
 pub use edit::{EditKey, edit};

@@ -9,8 +9,8 @@ use domain::key::{Key, Origin};
 use domain::refusal::NotAllowed;
 use store::Tx;
 
-pub use generate::generate;
 pub(crate) use generate::free_name;
+pub use generate::generate;
 pub use list::list;
 pub use regenerate::regenerate;
 

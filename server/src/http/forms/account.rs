@@ -6,21 +6,21 @@ mod sign_in;
 mod sign_out;
 
 use app::account::{Done, LinkRefused};
-use axum::Router;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use domain::refusal::LinkRefusal;
 use http::StatusCode;
 
 use crate::http::pages::{Dashboard, Visitor, answer, redirect};
 
 /// The handlers, by address.
-pub fn routes() -> Router<Dashboard> {
-    Router::new()
-        .route("/login", post(sign_in::sign_in))
-        .route("/logout", post(sign_out::sign_out))
-        .route("/reset-password/{token}", post(set_password::set_password))
-        .route("/invitations/{token}", post(accept_invitation::accept_invitation))
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
+    [
+        ("/login", post(sign_in::sign_in)),
+        ("/logout", post(sign_out::sign_out)),
+        ("/reset-password/{token}", post(set_password::set_password)),
+        ("/invitations/{token}", post(accept_invitation::accept_invitation)),
+    ]
 }
 
 fn sign_in_after(done: Done) -> Response {

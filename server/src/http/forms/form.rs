@@ -32,7 +32,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send application/x-www-form-urlencoded.\n").into_response());
+            return Err(
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send application/x-www-form-urlencoded.\n").into_response()
+            );
         }
         let body = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         Ok(Self::parse(&body))

@@ -24,7 +24,9 @@ pub async fn create(
         Ok(caller) => caller,
         Err(login) => return *login,
     };
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else { return no_such_key(&dashboard, &visitor).await };
+    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
+        return no_such_key(&dashboard, &visitor).await;
+    };
     let token = form.one("form").parse().map_or_else(|_| dashboard.services.form_token(), FormToken);
     let request = CreateKey { name: typed.name.clone(), apis: typed.apis.clone(), form: token };
     match keys::create(&dashboard.services, &caller, &workspace, request).await {

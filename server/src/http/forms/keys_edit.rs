@@ -23,7 +23,9 @@ pub async fn edit(
         Ok(caller) => caller,
         Err(login) => return *login,
     };
-    let Some((workspace, key)) = ids(&workspace, &key) else { return no_such_key(&dashboard, &visitor).await };
+    let Some((workspace, key)) = ids(&workspace, &key) else {
+        return no_such_key(&dashboard, &visitor).await;
+    };
     let request = EditKey { key, expected: version(&form), name: typed.name, apis: typed.apis };
     match keys::edit(&dashboard.services, &caller, &workspace, request).await {
         Ok(key) => redirect(&format!("{}?done={}", address::key(&workspace, &key.id), Done::Edited.as_str())),

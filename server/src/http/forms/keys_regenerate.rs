@@ -22,7 +22,9 @@ pub async fn regenerate(
         Ok(caller) => caller,
         Err(login) => return *login,
     };
-    let Some((workspace, key)) = ids(&workspace, &key) else { return no_such_key(&dashboard, &visitor).await };
+    let Some((workspace, key)) = ids(&workspace, &key) else {
+        return no_such_key(&dashboard, &visitor).await;
+    };
     let confirmation = form.one("confirmation").to_owned();
     let request = ConfirmedChange { key, expected: version(&form), confirmation };
     match keys::regenerate(&dashboard.services, &caller, &workspace, request).await {

@@ -12,7 +12,7 @@ use service::Caller;
 use service::keys::Minted;
 
 use super::Form;
-use crate::http::pages::{Dashboard, Visitor, redirect, refused, answer};
+use crate::http::pages::{Dashboard, Visitor, answer, redirect, refused};
 
 /// Longest name that is taken along to the sign-in page, in characters.
 const TAKEN_ALONG: usize = 200;
@@ -68,12 +68,7 @@ fn example(catalog: &Catalog, workspace: &WorkspaceId, key: &Key) -> String {
 }
 
 /// Shows the page of the form again, with why nothing was changed.
-pub async fn not_changed(
-    dashboard: &Dashboard,
-    visitor: &Visitor,
-    form: &Form,
-    why: ChangeKeyRefusal,
-) -> Response {
+pub async fn not_changed(dashboard: &Dashboard, visitor: &Visitor, form: &Form, why: ChangeKeyRefusal) -> Response {
     let status = match &why {
         ChangeKeyRefusal::NotAllowed(why) => return refused(dashboard, visitor, *why).await,
         ChangeKeyRefusal::Unchangeable(_) | ChangeKeyRefusal::Overtaken(_) => StatusCode::CONFLICT,

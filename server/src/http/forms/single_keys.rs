@@ -2,10 +2,9 @@
 
 use app::address;
 use app::single_keys::{Act, Refused, Tried};
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
 use domain::key::Version;
 use domain::refusal::{EarlyAccessRefusal, Failure, NotAllowed, SingleKeyRefusal};
@@ -17,8 +16,8 @@ use super::{Form, shown_once};
 use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
-pub fn routes() -> Router<Dashboard> {
-    Router::new().route("/w/{workspace}/settings/account/apis", post(act))
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
+    [("/w/{workspace}/settings/account/apis", post(act))]
 }
 
 async fn act(

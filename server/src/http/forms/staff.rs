@@ -2,10 +2,9 @@
 
 use app::address;
 use app::staff::Done;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
 use domain::refusal::{EarlyAccessRefusal, Failure, NotAllowed};
 use service::early_access;
@@ -14,8 +13,8 @@ use super::Form;
 use crate::http::pages::{Dashboard, SignedIn, failed, redirect, refused};
 
 /// The handlers, by address.
-pub fn routes() -> Router<Dashboard> {
-    Router::new().route("/staff/workspaces/{workspace}", post(switch))
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
+    [("/staff/workspaces/{workspace}", post(switch))]
 }
 
 async fn switch(

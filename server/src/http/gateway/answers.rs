@@ -41,11 +41,9 @@ pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option
 /// The request may pass: empty, with what the upstream may rely on.
 pub fn allowed(allowed: &Allowed) -> Response {
     let mut headers = HeaderMap::with_capacity(16);
-    for (name, value) in [
-        (WORKSPACE, allowed.key.workspace.as_str()),
-        (KEY_ID, allowed.key.id.as_str()),
-        (API, allowed.api.as_str()),
-    ] {
+    for (name, value) in
+        [(WORKSPACE, allowed.key.workspace.as_str()), (KEY_ID, allowed.key.id.as_str()), (API, allowed.api.as_str())]
+    {
         // Ids hold letters, digits, `-` and `_` alone.
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -58,10 +56,7 @@ pub fn allowed(allowed: &Allowed) -> Response {
 pub fn denied(denial: &Denial, request_id: Option<Uuid>) -> Response {
     let status = status_of(denial);
     let message = denial.message();
-    let body = Failure {
-        status: "fail",
-        error: Problem { r#type: denial.code(), message: &message, request_id },
-    };
+    let body = Failure { status: "fail", error: Problem { r#type: denial.code(), message: &message, request_id } };
     let again = serde_json::to_string(&body).ok().and_then(|text| HeaderValue::try_from(text).ok());
     let mut response = (status, Json(body)).into_response();
     advise(status, response.headers_mut());

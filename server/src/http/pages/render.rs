@@ -1,5 +1,6 @@
 //! Rendering: the app, for an address, with what is known of the request.
 
+use app::account::DemoMode;
 use app::error::ApiError;
 use app::posted::Posted;
 use app::shell::{Bundle, document};
@@ -66,8 +67,12 @@ async fn render(
     also: impl Fn() + Clone + Send + Sync + 'static,
 ) -> Response {
     let visit = visitor.visit(dashboard);
+    let demo = dashboard.demo;
     let context = move || {
         visit.provide();
+        if demo {
+            provide_context(DemoMode);
+        }
         also();
         set_policy();
     };
@@ -87,7 +92,9 @@ async fn render(
 
 /// What the page may load: its own files, and the scripts that carry this answer's nonce.
 fn set_policy() {
-    let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let (Some(nonce), Some(options)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \

@@ -13,12 +13,7 @@ use crate::http::forms::Form;
 use crate::http::pages::{Dashboard, Visitor, answer, failed, local, redirect, session, session_cookie};
 
 /// Begins a session and goes on to where the person wanted to go.
-pub async fn sign_in(
-    State(dashboard): State<Dashboard>,
-    visitor: Visitor,
-    headers: HeaderMap,
-    form: Form,
-) -> Response {
+pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, headers: HeaderMap, form: Form) -> Response {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let request = SignIn {
         email: form.one("email").to_owned(),
