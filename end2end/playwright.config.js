@@ -13,7 +13,13 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
-  use: { launchOptions: chromium, actionTimeout: 15_000, navigationTimeout: 30_000 },
+  use: {
+    launchOptions: chromium,
+    // Nothing moves, so that nothing has to be waited for.
+    contextOptions: { reducedMotion: 'reduce' },
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+  },
   projects: [
     { name: 'hydrated' },
     { name: 'plain', use: { javaScriptEnabled: false }, testIgnore: '**/*.hydrate.spec.js' },

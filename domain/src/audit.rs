@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::access::Role;
 use crate::account::Email;
-use crate::api::ApiSet;
+use crate::api::{ApiSet, Catalog};
 use crate::ids::{ApiId, KeyId, UserId, WorkspaceId};
 use crate::key::KeyEdit;
 use crate::key_name::KeyName;
@@ -260,11 +260,11 @@ impl Change {
         }
     }
 
-    /// The sentence in the log.
-    pub fn activity(&self) -> String {
+    /// The sentence in the log. The catalog names the APIs.
+    pub fn activity(&self, catalog: &Catalog) -> String {
         match self {
-            Self::KeyCreated { name, apis, .. } => format!("Created “{name}” with {}", ids(apis.iter())),
-            Self::KeyEdited { name, edit, .. } => edited(name, edit),
+            Self::KeyCreated { name, apis, .. } => format!("Created “{name}” with {}", names(catalog, apis.iter())),
+            Self::KeyEdited { name, edit, .. } => edited(catalog, name, edit),
             Self::KeyRegenerated { name, .. } => format!("Regenerated “{name}”"),
             Self::KeyArchived { name, .. } => format!("Archived “{name}”"),
             Self::SingleKeyGenerated { name, .. } => format!("Generated “{name}”"),
@@ -318,17 +318,18 @@ impl Change {
     }
 }
 
-fn ids<'a>(apis: impl Iterator<Item = &'a ApiId>) -> String {
-    apis.map(ApiId::as_str).collect::<Vec<_>>().join(", ")
+/// Names where the catalog has them, in its order of ids; an API that is no longer on offer keeps its id.
+fn names<'a>(catalog: &Catalog, apis: impl Iterator<Item = &'a ApiId>) -> String {
+    apis.map(|id| catalog.get(id).map_or(id.as_str(), |api| &api.name)).collect::<Vec<_>>().join(", ")
 }
 
-fn edited(name: &KeyName, edit: &KeyEdit) -> String {
+fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
     let mut access = Vec::new();
     if !edit.added.is_empty() {
-        access.push(format!("added {}", ids(edit.added.iter())));
+        access.push(format!("added {}", names(catalog, edit.added.iter())));
     }
     if !edit.removed.is_empty() {
-        access.push(format!("removed {}", ids(edit.removed.iter())));
+        access.push(format!("removed {}", names(catalog, edit.removed.iter())));
     }
     match (&edit.renamed, access.join(", ")) {
         (Some((before, after)), access) if access.is_empty() => format!("Renamed “{before}” to “{after}”"),
@@ -357,13 +358,17 @@ pub struct AuditEntry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Api;
 
     #[test]
     fn an_edit_says_in_one_sentence_what_differs() {
         let name = |n: &str| KeyName::parse(n).unwrap();
         let api = |a: &str| a.parse::<ApiId>().unwrap();
+        let push = Api { id: api("push"), name: "Push".into(), description: String::new() };
+        let catalog = Catalog::new(vec![(push, vec![])]).unwrap();
+        let edited = |name: &KeyName, edit: &KeyEdit| edited(&catalog, name, edit);
         let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")] };
-        assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added push, removed data");
+        assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added Push, removed data");
         let edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![] };
         assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”");
     }

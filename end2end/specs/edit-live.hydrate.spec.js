@@ -39,6 +39,6 @@ test('the form says whether the access is full or partial while boxes are ticked
   await expect(form.apis).toContainText('Partial');
   await form.api('Segmentation').check();
   await form.api('Push').check();
-  await expect(form.apis).toContainText('3 of 3 selected');
+  await expect(form.apis).toContainText('All selected');
   await expect(form.apis).toContainText('Full');
 });

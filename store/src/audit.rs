@@ -1,5 +1,6 @@
 //! The audit log: entries are added and read, never changed.
 
+use domain::api::Catalog;
 use domain::audit::{Actor, AuditAction, AuditEntry, Change, Entity};
 use domain::ids::{KeyId, WorkspaceId};
 use sqlx::FromRow;
@@ -29,13 +30,14 @@ impl EntryRow {
 }
 
 impl Tx {
-    /// Records a change, with the teams that the actor is in now. Belongs into the transaction of the
+    /// Records a change, with the teams that the actor is in now. The catalog names the APIs in the sentence. Belongs into the transaction of the
     /// change itself.
     ///
     /// # Errors
     /// When the statement fails.
     pub async fn record(
         &mut self,
+        catalog: &Catalog,
         workspace: &WorkspaceId,
         actor: &Actor,
         change: &Change,
@@ -62,7 +64,7 @@ impl Tx {
         .bind(change.entity().as_str())
         .bind(change.entity_id(workspace))
         .bind(change.action().as_str())
-        .bind(change.activity())
+        .bind(change.activity(catalog))
         .bind(change.details())
         .execute(&mut *self.tx)
         .await?;

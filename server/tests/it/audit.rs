@@ -59,14 +59,14 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
         }
         "/w/{workspace}/settings/account/api-keys/new" => {
             create(&app.browser_of(MAYA).await, "ACME01", "Audited", &["push"]).await;
-            Some(("ACME01", "API key", "Create", "Created “Audited” with push"))
+            Some(("ACME01", "API key", "Create", "Created “Audited” with Push"))
         }
         "/w/{workspace}/settings/account/api-keys/{key}/edit" => {
             let maya = app.browser_of(MAYA).await;
             let key = create(&maya, "ACME01", "Audited", &["push"]).await;
             let path = format!("{acme}/{}/edit", key.id);
             submit_form(&maya, &path, "Audited", &["data"], &[("version", "1")]).await;
-            Some(("ACME01", "API key", "Update", "Changed API access of “Audited”: added data, removed push"))
+            Some(("ACME01", "API key", "Update", "Changed API access of “Audited”: added Data, removed Push"))
         }
         "/w/{workspace}/settings/account/api-keys/{key}/regenerate" => {
             let maya = app.browser_of(MAYA).await;

@@ -93,7 +93,7 @@ pub async fn accept_invitation(
     tx.insert_membership(&invitation.workspace, user, invitation.role).await.or_fault()?;
     let actor = Actor::Person { user, email: invitation.email.clone(), ip };
     let change = Change::MemberJoined { user, email: invitation.email.clone(), role: invitation.role };
-    tx.record(&invitation.workspace, &actor, &change, now).await.or_fault()?;
+    tx.record(services.catalog(), &invitation.workspace, &actor, &change, now).await.or_fault()?;
     tx.commit().await.or_fault()?;
     Ok(invitation.email)
 }

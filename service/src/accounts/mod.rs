@@ -12,6 +12,8 @@ use domain::ids::WorkspaceId;
 use store::Tx;
 use time::OffsetDateTime;
 
+use crate::Services;
+
 pub use accept_invitation::{InvitationView, accept_invitation, invitation};
 pub use authenticate::authenticate;
 pub use set_password::{password_link, set_password};
@@ -20,6 +22,7 @@ pub use sign_out::sign_out;
 
 /// Records what concerns a person in each workspace that the person belongs to.
 async fn record_everywhere<'a>(
+    services: &Services,
     tx: &mut Tx,
     workspaces: impl Iterator<Item = &'a WorkspaceId>,
     actor: &Actor,
@@ -28,7 +31,7 @@ async fn record_everywhere<'a>(
 ) -> Result<(), store::Error> {
     for workspace in workspaces {
         tx.enter(workspace).await?;
-        tx.record(workspace, actor, change, at).await?;
+        tx.record(services.catalog(), workspace, actor, change, at).await?;
     }
     Ok(())
 }

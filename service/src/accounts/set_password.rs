@@ -52,7 +52,9 @@ pub async fn set_password(
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = Actor::Person { user: account.id, email: account.email.clone(), ip };
     let change = Change::PasswordSet { user: account.id, email: account.email.clone() };
-    record_everywhere(&mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now).await.or_fault()?;
+    record_everywhere(services, &mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now)
+        .await
+        .or_fault()?;
     tx.commit().await.or_fault()?;
     Ok(account.email)
 }

@@ -92,7 +92,9 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = Actor::Person { user: account.id, email: account.email, ip: request.ip };
     let change = Change::SignedIn { user: account.id };
-    record_everywhere(&mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now).await.or_fault()?;
+    record_everywhere(services, &mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now)
+        .await
+        .or_fault()?;
     tx.commit().await.or_fault()?;
     Ok(token)
 }

@@ -14,7 +14,7 @@ pub async fn sign_out(services: &Services, caller: &Caller) -> Result<(), Fault>
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     tx.delete_session(caller.session).await?;
     let change = Change::SignedOut { user: caller.me.user };
-    record_everywhere(&mut tx, workspaces(&caller.me), &caller.actor(), &change, services.now()).await?;
+    record_everywhere(services, &mut tx, workspaces(&caller.me), &caller.actor(), &change, services.now()).await?;
     tx.commit().await?;
     Ok(())
 }

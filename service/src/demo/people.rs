@@ -94,7 +94,8 @@ async fn make(services: &Services, tx: &mut Tx) -> Result<(), Fault> {
         let id = workspace(id);
         tx.enter(&id).await?;
         tx.insert_workspace(&id, name, now).await?;
-        tx.record(&id, &Actor::System, &Change::WorkspaceCreated { name: name.to_owned() }, now).await?;
+        tx.record(services.catalog(), &id, &Actor::System, &Change::WorkspaceCreated { name: name.to_owned() }, now)
+            .await?;
     }
     let mut teams = Vec::new();
     for (id, name) in TEAMS {
@@ -138,7 +139,7 @@ async fn join(
         tx.insert_team_member(workspace, team, account.id).await?;
     }
     let change = Change::MemberJoined { user: account.id, email: account.email.clone(), role };
-    tx.record(workspace, &Actor::System, &change, services.now()).await?;
+    tx.record(services.catalog(), workspace, &Actor::System, &change, services.now()).await?;
     Ok(())
 }
 

@@ -24,6 +24,8 @@ pub async fn request(services: &Services, caller: &Caller, workspace: &Workspace
     }
     let stamp = caller.stamp(services.now());
     tx.set_early_access_requested(workspace, &stamp).await.or_fault()?;
-    tx.record(workspace, &caller.actor(), &Change::EarlyAccessRequested, stamp.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &Change::EarlyAccessRequested, stamp.at)
+        .await
+        .or_fault()?;
     tx.commit().await.or_fault()
 }

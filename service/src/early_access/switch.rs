@@ -34,7 +34,7 @@ pub async fn switch(
         Change::EarlyAccessDisabled
     };
     tx.set_early_access(workspace, on.then_some(&stamp)).await.or_fault()?;
-    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     tx.commit().await.or_fault()?;
     Ok(if on { EarlyAccess::On { enabled: stamp } } else { EarlyAccess::Off { requested: None } })
 }

@@ -34,7 +34,7 @@ pub async fn archive(
     let stamp = caller.stamp(services.now());
     tx.archive_key(workspace, &key.id, &stamp).await.or_fault()?;
     let change = Change::KeyArchived { key: key.id.clone(), name: key.name };
-    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     tx.commit().await.or_fault()?;
     Ok(key)

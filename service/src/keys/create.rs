@@ -61,7 +61,7 @@ pub async fn create(
     };
     tx.insert_key(workspace, new).await.or_fault()?;
     let change = Change::KeyCreated { key: id.clone(), name, apis };
-    tx.record(workspace, &caller.actor(), &change, created.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     tx.commit().await.or_fault()?;
     Ok(Minted { key, text })

@@ -50,7 +50,7 @@ pub async fn edit(
 
     tx.update_key(workspace, &key.id, &name, &apis).await.or_fault()?;
     let change = Change::KeyEdited { key: key.id.clone(), name, edit, before: key.apis, after: apis };
-    tx.record(workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     tx.commit().await.or_fault()?;
     Ok(key)

@@ -34,7 +34,7 @@ pub async fn regenerate(
     let stamp = caller.stamp(services.now());
     tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
     let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
-    tx.record(workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     tx.commit().await.or_fault()?;
     Ok(Minted { key, text })

@@ -38,7 +38,7 @@ pub async fn create_workspace(services: &Services, name: &str, id: &str, admin: 
         }
         other => other.or_fault()?,
     }
-    tx.record(&id, &Actor::System, &Change::WorkspaceCreated { name }, now).await.or_fault()?;
+    tx.record(services.catalog(), &id, &Actor::System, &Change::WorkspaceCreated { name }, now).await.or_fault()?;
     let invitation = Invitation {
         id: services.uuid(),
         workspace: id.clone(),
@@ -50,6 +50,6 @@ pub async fn create_workspace(services: &Services, name: &str, id: &str, admin: 
     let token = services.0.pepper.invitation_token(invitation.id);
     tx.insert_invitation(&invitation, token_hash(&token), now).await.or_fault()?;
     let change = Change::MemberInvited { email, role: Role::Admin };
-    tx.record(&id, &Actor::System, &change, now).await.or_fault()?;
+    tx.record(services.catalog(), &id, &Actor::System, &change, now).await.or_fault()?;
     tx.commit().await.map_err(|error| Failure::Fault(error.into()))
 }

@@ -157,7 +157,7 @@ async fn import_into(
         };
         tx.insert_key(workspace, new).await?;
         let change = Change::KeyImported { key: id, name, api: row.api.clone() };
-        tx.record(workspace, &Actor::System, &change, created.at).await?;
+        tx.record(services.catalog(), workspace, &Actor::System, &change, created.at).await?;
     }
     // Into a workspace that has early access they come as legacy keys.
     if bad.is_empty() && found.is_some_and(|workspace| workspace.early_access.is_on()) {

@@ -47,7 +47,7 @@ pub async fn generate(
         NewKey { id: &id, name: &name, native: false, apis: &apis, hint: &hint, hash, form: None, created: &created };
     tx.insert_key(workspace, new).await.or_fault()?;
     let change = Change::SingleKeyGenerated { key: id.clone(), name, api };
-    tx.record(workspace, &caller.actor(), &change, created.at).await.or_fault()?;
+    tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     tx.commit().await.or_fault()?;
     Ok(Minted { key, text })
