@@ -21,9 +21,12 @@ async function tabTo(target) {
     const seen = await page.evaluate(() => {
       const { activeElement: at } = document;
       if (at === document.body) return 'the page';
-      const { outlineStyle, boxShadow } = getComputedStyle(at);
       const { width, height } = at.getBoundingClientRect();
-      const marked = outlineStyle !== 'none' || boxShadow !== 'none' || at.matches('body *:focus-within .skip-link');
+      // A box is marked by the label around it.
+      const marked = [at, at.closest('label')].filter(Boolean).some((one) => {
+        const { outlineStyle, boxShadow } = getComputedStyle(one);
+        return outlineStyle !== 'none' || boxShadow !== 'none';
+      });
       return width > 0 && height > 0 && marked ? 'it' : at.outerHTML.slice(0, 200);
     });
     expect(['it', 'the page'], `the focus on ${seen} can be seen`).toContain(seen);

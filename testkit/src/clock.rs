@@ -1,23 +1,32 @@
-//! The machine's clock, and how far a test has moved it.
+//! A clock that stands still unless a test moves it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use service::{Clock, SystemClock};
 use time::{Duration, OffsetDateTime};
 
-/// Tells the machine's time, moved forward by a test.
-#[derive(Default)]
-pub struct TestClock(AtomicI64);
+/// Starts at the machine's time. Each look at it takes a millisecond, so that nothing happens at the same
+/// moment; otherwise only [`TestClock::advance`] moves it, however slow the machine is.
+pub struct TestClock {
+    start: OffsetDateTime,
+    milliseconds: AtomicI64,
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self { start: SystemClock.now(), milliseconds: AtomicI64::new(0) }
+    }
+}
 
 impl TestClock {
     /// Moves the clock.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(by.whole_seconds(), Ordering::SeqCst);
+        self.milliseconds.fetch_add(by.whole_seconds() * 1000, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> OffsetDateTime {
-        SystemClock.now() + Duration::seconds(self.0.load(Ordering::SeqCst))
+        self.start + Duration::milliseconds(self.milliseconds.fetch_add(1, Ordering::SeqCst))
     }
 }

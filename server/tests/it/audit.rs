@@ -83,9 +83,10 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
         "/w/{workspace}/settings/account/apis" => {
             let tom = app.browser_of(TOM).await;
             let path = apis("COBALT");
-            tom.post(&path, &[("do", "generate"), ("api", "push")]).await;
+            tom.post(&format!("{path}?generate=push"), &[("do", "generate"), ("api", "push")]).await;
             last_is(app, ("COBALT", "API key", "Create", "Generated “Push API key”")).await;
-            tom.post(&path, &[("do", "regenerate"), ("api", "data"), ("version", "1"), ("confirmed", "yes")]).await;
+            let fields = [("do", "regenerate"), ("api", "data"), ("version", "1"), ("confirmed", "yes")];
+            tom.post(&format!("{path}?regenerate=data"), &fields).await;
             last_is(app, ("COBALT", "API key", "Update", "Regenerated “Data API key”")).await;
             tom.post(&path, &[("do", "request")]).await;
             Some(("COBALT", "Early access", "Create", "Requested early access"))
