@@ -49,6 +49,14 @@ impl Browser {
         Page::of(request).await
     }
 
+    /// Calls a server function, as a hydrated page would.
+    pub async fn call(&self, path: &str, question: &str) -> Page {
+        let request = self.client.post(format!("{}{path}", self.origin)).body(question.to_owned());
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("accept", "application/json"), ("content-type", "application/json")];
+        Page::of(headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))).await
+    }
+
     /// Sends any request.
     pub async fn send(&self, method: reqwest::Method, path: &str, headers: &[(&'static str, &str)]) -> Page {
         let mut request = self.client.request(method, format!("{}{path}", self.origin));

@@ -2,6 +2,7 @@
 
 use domain::account::Email;
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 
 use super::Invitation;
 use crate::error::ApiError;
@@ -10,7 +11,7 @@ use crate::error::ApiError;
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "password_link")]
+#[server(prefix = "/api", endpoint = "password_link", input = Json)]
 pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
     let services = crate::ssr::services()?;
     crate::ssr::checked(service::accounts::password_link(&services, &token).await)
@@ -20,7 +21,7 @@ pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "invitation")]
+#[server(prefix = "/api", endpoint = "invitation", input = Json)]
 pub async fn offer(token: String) -> Result<Option<Invitation>, ApiError> {
     let services = crate::ssr::services()?;
     let view = crate::ssr::checked(service::accounts::invitation(&services, &token).await)?;

@@ -3,6 +3,7 @@
 use domain::ids::FormToken;
 use domain::views::{KeyPage, KeysPage};
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
 
@@ -10,7 +11,7 @@ use crate::error::ApiError;
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "keys")]
+#[server(prefix = "/api", endpoint = "keys", input = Json)]
 pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -21,7 +22,7 @@ pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "archived_keys")]
+#[server(prefix = "/api", endpoint = "archived_keys", input = Json)]
 pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -32,7 +33,7 @@ pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "key")]
+#[server(prefix = "/api", endpoint = "key", input = Json)]
 pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -45,7 +46,7 @@ pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "new_key")]
+#[server(prefix = "/api", endpoint = "new_key", input = Json)]
 pub async fn new_key(workspace: String) -> Result<(KeysPage, FormToken), ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

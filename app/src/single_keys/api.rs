@@ -2,6 +2,7 @@
 
 use domain::views::SingleKeysPage;
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
 
@@ -9,7 +10,7 @@ use crate::error::ApiError;
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "single_keys")]
+#[server(prefix = "/api", endpoint = "single_keys", input = Json)]
 pub async fn single_keys(workspace: String) -> Result<SingleKeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

@@ -3,6 +3,7 @@
 use domain::early_access::ConsoleRow;
 use domain::views::ConsolePage;
 use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
 
@@ -10,7 +11,7 @@ use crate::error::ApiError;
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "workspaces")]
+#[server(prefix = "/api", endpoint = "workspaces", input = Json)]
 pub async fn workspaces(query: String) -> Result<Vec<ConsoleRow>, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     crate::ssr::outcome(service::console::list(&services, &caller, &query).await)
@@ -20,7 +21,7 @@ pub async fn workspaces(query: String) -> Result<Vec<ConsoleRow>, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "workspace")]
+#[server(prefix = "/api", endpoint = "workspace", input = Json)]
 pub async fn workspace(workspace: String) -> Result<ConsolePage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

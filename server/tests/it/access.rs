@@ -142,9 +142,8 @@ async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, s
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
     for (path, rule) in FUNCTIONS {
-        let fields = [("workspace", "ACME01"), ("key", key), ("query", ""), ("token", "0000")];
-        let headers = [("sec-fetch-site", "same-origin"), ("accept", "application/json")];
-        let page = browser.post_with(path, &fields, &headers).await;
+        let question = format!(r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000"}}"#);
+        let page = browser.call(path, &question).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
 }
