@@ -55,6 +55,11 @@ pub fn keys(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/api-keys")
 }
 
+/// "Audit logs".
+pub fn audit_logs(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/audit-logs")
+}
+
 /// "Create new key".
 pub fn new_key(workspace: impl Display) -> String {
     format!("{}/new", keys(workspace))

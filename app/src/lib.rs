@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod address;
+pub mod audit;
 pub mod error;
 pub mod keys;
 pub mod posted;

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
+use crate::audit::AuditLogPage;
 use crate::error::ApiError;
 use crate::keys::{
     ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
@@ -14,8 +15,16 @@ use crate::keys::{
 use crate::posted::posted;
 use crate::shell::{Bare, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
+use crate::ssr::as_it_came;
 use crate::staff::{StaffWorkspacePage, StaffWorkspacesPage};
 use crate::ui::{NotFound, Trouble};
+
+/// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
+/// nothing by it; links to them load a document (`rel="external"`). The same ones as [`as_it_came`] below.
+pub fn is_taken_over(path: &str) -> bool {
+    const PLAIN: [&str; 5] = ["/login", "/reset-password", "/invitations", "/no-workspace", "/staff"];
+    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !path.ends_with("/audit-logs")
+}
 
 /// The dashboard.
 #[component]
@@ -45,10 +54,10 @@ pub fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
-            <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
-            <Route path=path!("/reset-password/:token") view=SetPasswordPage ssr=SsrMode::Async />
-            <Route path=path!("/invitations/:token") view=InvitationPage ssr=SsrMode::Async />
-            <Route path=path!("/no-workspace") view=NoWorkspacePage ssr=SsrMode::Async />
+            <Route path=path!("/login") view=as_it_came(LoginPage) ssr=SsrMode::Async />
+            <Route path=path!("/reset-password/:token") view=as_it_came(SetPasswordPage) ssr=SsrMode::Async />
+            <Route path=path!("/invitations/:token") view=as_it_came(InvitationPage) ssr=SsrMode::Async />
+            <Route path=path!("/no-workspace") view=as_it_came(NoWorkspacePage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/w/:workspace/settings/account") view=WorkspaceFrame ssr=SsrMode::Async>
                 <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />
                 <Route path=path!("api-keys") view=KeysListPage ssr=SsrMode::Async />
@@ -58,10 +67,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/edit") view=EditKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
+                <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
             </ParentRoute>
-            <ParentRoute path=path!("/staff/workspaces") view=StaffFrame ssr=SsrMode::Async>
-                <Route path=path!("") view=StaffWorkspacesPage ssr=SsrMode::Async />
-                <Route path=path!(":workspace") view=StaffWorkspacePage ssr=SsrMode::Async />
+            <ParentRoute path=path!("/staff/workspaces") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
+                <Route path=path!("") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
+                <Route path=path!(":workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />
             </ParentRoute>
         </Routes>
     }

@@ -1,9 +1,9 @@
 //! The one place that knows on which side it runs.
 
 #[cfg(not(feature = "ssr"))]
-pub use browser::{me, set_status, theme};
+pub use browser::{as_it_came, me, set_status, theme};
 #[cfg(feature = "ssr")]
-pub use server::{Visit, caller, checked, id, me, outcome, services, set_status, start, theme};
+pub use server::{Visit, as_it_came, caller, checked, id, me, outcome, services, set_status, start, theme};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -12,7 +12,7 @@ mod server {
     use domain::account::Me;
     use domain::refusal::{Failure, NotAllowed};
     use http::StatusCode;
-    use leptos::prelude::{provide_context, use_context};
+    use leptos::prelude::{AnyView, IntoAny, IntoView, provide_context, use_context};
     use leptos_axum::ResponseOptions;
     use service::{Caller, Fault, Outcome, Services};
 
@@ -35,6 +35,13 @@ mod server {
         pub fn provide(&self) {
             provide_context(self.clone());
         }
+    }
+
+    /// A page that the browser leaves as it came: it needs no script, and the bundle doesn't hold it.
+    pub fn as_it_came<V: IntoView>(
+        page: impl Fn() -> V + Clone + Send + 'static,
+    ) -> impl Fn() -> AnyView + Clone + Send {
+        move || page().into_any()
     }
 
     /// Lets the app wait on the runtime that serves. Once, before anything is rendered; again changes nothing.
@@ -120,8 +127,24 @@ mod server {
 #[cfg(not(feature = "ssr"))]
 mod browser {
     use domain::account::Me;
+    use leptos::prelude::{AnyView, Effect, GetUntracked, IntoAny, IntoView, window};
+    use leptos_router::hooks::use_location;
 
     use crate::shell::Theme;
+
+    /// Asks the server for the page. The page itself is never called here, so that the bundle doesn't hold it.
+    pub fn as_it_came<V: IntoView>(
+        _page: impl Fn() -> V + Clone + Send + 'static,
+    ) -> impl Fn() -> AnyView + Clone + Send {
+        || {
+            let location = use_location();
+            Effect::new(move || {
+                let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+                let _ = window().location().set_href(&format!("{path}?{query}"));
+            });
+            ().into_any()
+        }
+    }
 
     /// Nobody: the browser takes over what the server knew.
     pub fn me() -> Option<Me> {

@@ -27,5 +27,5 @@ pub use icon::{Icon, Shape};
 pub use load::{loaded, loaded_or};
 pub use notice::{Notice, Tone};
 pub use popover::Popover;
-pub use time::{Ago, Day, Minute};
+pub use time::{Ago, Day, Exactly, Minute};
 pub use trouble::{NotFound, Trouble};

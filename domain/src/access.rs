@@ -51,6 +51,8 @@ pub enum Action {
     ViewKeys,
     /// Create, edit, regenerate and archive keys; ask for early access.
     ManageKeys,
+    /// Read the audit log.
+    ViewAuditLog,
     /// See the workspace in the CSM's console.
     ViewInConsole,
     /// Switch early access on or off.
@@ -59,14 +61,15 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 4] = [Self::ViewKeys, Self::ManageKeys, Self::ViewInConsole, Self::SwitchEarlyAccess];
+    pub const ALL: [Self; 5] =
+        [Self::ViewKeys, Self::ManageKeys, Self::ViewAuditLog, Self::ViewInConsole, Self::SwitchEarlyAccess];
 }
 
 /// Whether a person may do it.
 pub fn may(standing: Standing, action: Action) -> bool {
-    use Action::{ManageKeys, SwitchEarlyAccess, ViewInConsole, ViewKeys};
+    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys};
     match standing {
-        Standing::Member(Role::Admin | Role::Manager) => matches!(action, ViewKeys | ManageKeys),
+        Standing::Member(Role::Admin | Role::Manager) => matches!(action, ViewKeys | ManageKeys | ViewAuditLog),
         Standing::Member(Role::Viewer) => matches!(action, ViewKeys),
         Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
         Standing::Stranger => false,
@@ -86,6 +89,8 @@ mod tests {
             assert!(may(Standing::Member(role), Action::ViewKeys));
         }
         assert!(!may(Standing::Member(Role::Viewer), Action::ManageKeys));
+        assert!(!may(Standing::Member(Role::Viewer), Action::ViewAuditLog));
+        assert!(!may(Standing::Staff, Action::ViewAuditLog));
         assert!(Action::ALL.into_iter().all(|action| !may(Standing::Stranger, action)));
     }
 }

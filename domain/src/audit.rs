@@ -343,8 +343,12 @@ fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
 /// An entry as the screens show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
+    /// Rises with every entry of the database: where a page of the log begins or ends.
+    pub id: i64,
     /// UTC, to the microsecond.
     pub at: OffsetDateTime,
+    /// What it is about, e.g. `API key`.
+    pub entity: Entity,
     /// The sentence.
     pub activity: String,
     /// Which of the three.
@@ -353,6 +357,19 @@ pub struct AuditEntry {
     pub actor: String,
     /// The teams of the actor at that time.
     pub teams: Vec<String>,
+    /// Where the actor was; nowhere for the system.
+    pub ip: Option<String>,
+}
+
+/// Which entries of the log a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuditCursor {
+    /// The newest.
+    Newest,
+    /// Those next before that entry.
+    Before(i64),
+    /// Those next after that entry.
+    After(i64),
 }
 
 #[cfg(test)]

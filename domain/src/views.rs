@@ -41,6 +41,19 @@ pub struct KeyPage {
     pub now: OffsetDateTime,
 }
 
+/// A page of the audit log, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    /// Whose log.
+    pub workspace: Workspace,
+    /// At most 50 entries.
+    pub entries: Vec<AuditEntry>,
+    /// Whether there are newer ones.
+    pub newer: bool,
+    /// Whether there are older ones.
+    pub older: bool,
+}
+
 /// The old screen: one tile per API.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SingleKeysPage {

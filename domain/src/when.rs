@@ -1,5 +1,4 @@
 //! How moments read on the screen. Everything is UTC; the exact moment stands in each `<time>` element.
-
 //!
 //! Written out by hand: the formatter of `time` would be 5 KB of every browser's download.
 
@@ -16,6 +15,11 @@ pub fn day(at: OffsetDateTime) -> String {
 /// `12 Nov 2026, 09:14 UTC`.
 pub fn minute(at: OffsetDateTime) -> String {
     format!("{}, {:02}:{:02} UTC", day(at), at.hour(), at.minute())
+}
+
+/// `12 Nov 2026 09:14:07`.
+pub fn second(at: OffsetDateTime) -> String {
+    format!("{} {:02}:{:02}:{:02}", day(at), at.hour(), at.minute(), at.second())
 }
 
 /// RFC 3339 in UTC, to the second, for the `datetime` attribute and for answers that programs read.

@@ -2,9 +2,9 @@
 import { expect } from '@playwright/test';
 import { hasScript } from '../support/script.js';
 
-// The browser has taken over. There is nothing to wait for without script, and on the kept mails of a demo.
+// The browser has taken over. There is nothing to wait for without script, and on pages that stay plain.
 export async function ready(page) {
-  const plain = new URL(page.url()).pathname.startsWith('/dev/mail');
+  const plain = (await page.locator('head script[type="module"]').count()) === 0;
   if (hasScript(page) && !plain) await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
 }
 

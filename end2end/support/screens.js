@@ -130,6 +130,13 @@ const keys = {
 };
 
 const others = {
+  'audit logs': at(people.maya, '/w/ACME01/settings/account/audit-logs'),
+  'audit logs, an older page': async ({ as }, options) => {
+    const page = await at(people.maya, '/w/ACME01/settings/account/audit-logs')({ as }, options);
+    await page.getByRole('link', { name: 'Older' }).click();
+    await page.getByRole('link', { name: 'Newer' }).waitFor();
+    return page;
+  },
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
   'APIs, keys have moved': at(people.maya, singleKeysOf('ACME01')),

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod ambient;
+pub mod audit;
 mod authorise;
 mod caller;
 pub mod console;

@@ -1,7 +1,7 @@
 //! The audit log: entries are added and read, never changed.
 
 use domain::api::Catalog;
-use domain::audit::{Actor, AuditAction, AuditEntry, Change, Entity};
+use domain::audit::{Actor, AuditAction, AuditCursor, AuditEntry, Change, Entity};
 use domain::ids::{KeyId, WorkspaceId};
 use sqlx::FromRow;
 use time::OffsetDateTime;
@@ -10,6 +10,9 @@ use crate::{Error, Tx};
 
 #[derive(FromRow)]
 struct EntryRow {
+    id: i64,
+    entity: String,
+    ip: Option<String>,
     at: OffsetDateTime,
     activity: String,
     action: String,
@@ -20,6 +23,9 @@ struct EntryRow {
 impl EntryRow {
     fn into_entry(self) -> Result<AuditEntry, Error> {
         Ok(AuditEntry {
+            id: self.id,
+            entity: Entity::from_stored(&self.entity).ok_or(Error::Unreadable("audit entity"))?,
+            ip: self.ip,
             at: self.at,
             activity: self.activity,
             action: AuditAction::from_stored(&self.action).ok_or(Error::Unreadable("audit action"))?,
@@ -71,6 +77,36 @@ impl Tx {
         Ok(())
     }
 
+    /// At most `limit` entries before or after one, the newest first. Found by the primary key, however long
+    /// the log is.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn audit_entries(
+        &mut self,
+        workspace: &WorkspaceId,
+        cursor: AuditCursor,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        let (query, edge) = match cursor {
+            AuditCursor::After(id) => (
+                "SELECT id, at, entity, activity, action, actor, teams, ip FROM audit_entries
+                 WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                id,
+            ),
+            AuditCursor::Newest | AuditCursor::Before(_) => (
+                "SELECT id, at, entity, activity, action, actor, teams, ip FROM audit_entries
+                 WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                if let AuditCursor::Before(id) = cursor { id } else { i64::MAX },
+            ),
+        };
+        let rows: Vec<EntryRow> =
+            sqlx::query_as(query).bind(workspace.as_str()).bind(edge).bind(limit).fetch_all(&mut *self.tx).await?;
+        let mut entries = rows.into_iter().map(EntryRow::into_entry).collect::<Result<Vec<_>, _>>()?;
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        Ok(entries)
+    }
+
     /// Whether anything of that kind was ever recorded.
     ///
     /// # Errors
@@ -95,7 +131,7 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditEntry>, Error> {
         sqlx::query_as::<_, EntryRow>(
-            "SELECT at, activity, action, actor, teams FROM audit_entries
+            "SELECT id, at, entity, activity, action, actor, teams, ip FROM audit_entries
              WHERE workspace_id = $1 AND entity = $2 AND entity_id = $3 ORDER BY id DESC LIMIT $4",
         )
         .bind(workspace.as_str())

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::address::encoded;
+
 /// Provided as context by the server when it runs with the demo data.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoMode;
@@ -18,31 +20,25 @@ const ACCOUNTS: [(&str, &str); 6] = [
     ("noor@latchkey.example", "CSM: switches early access"),
 ];
 
-/// The demo accounts. Once the browser has taken over, each can be filled in by a click.
+/// The demo accounts; each link fills in its address.
 #[component]
 pub fn DemoAccounts(
-    /// The form's address field.
-    email: RwSignal<String>,
-    /// The form's password field.
-    password: RwSignal<String>,
+    /// Where the sign-in leads.
+    next: String,
 ) -> impl IntoView {
-    let fill = move |account: &'static str| {
-        email.set(account.to_owned());
-        password.set(PASSWORD.to_owned());
-        crate::shell::announce(format!("{account} is filled in."));
-    };
     let accounts = ACCOUNTS
         .map(|(account, what)| {
+            let filled = format!("/login?email={}&next={}", encoded(account), encoded(&next));
             view! {
                 <li>
                     <div>
                         <code>{account}</code>
                         <div class="hint">{what}</div>
                     </div>
-                    <button type="button" class="button small js-only" on:click=move |_| fill(account)>
+                    <a class="button small" href=filled rel="external">
                         "Fill in"
                         <span class="visually-hidden">{format!(" {account}")}</span>
-                    </button>
+                    </a>
                 </li>
             }
         })

@@ -1,27 +1,27 @@
 //! "Sign in".
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::demo::{DemoAccounts, DemoMode};
 use super::{Done, SignInRefused, words};
 use crate::posted::posted;
 use crate::shell::Bare;
-use crate::ui::{Notice, TextField, Tone, page_title};
+use crate::ui::{Notice, TextField, Tone, asked, page_title};
 
 /// "Sign in".
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let refused = posted::<SignInRefused>();
     let demo = SharedValue::new(|| use_context::<DemoMode>().is_some()).into_inner();
-    let asked = use_query_map().get_untracked();
-    let next = refused.as_ref().map(|refused| refused.next.clone()).or_else(|| asked.get("next")).unwrap_or_default();
-    let email = RwSignal::new(refused.as_ref().map(|refused| refused.email.clone()).unwrap_or_default());
+    let next = refused.as_ref().map(|refused| refused.next.clone()).or_else(|| asked("next")).unwrap_or_default();
+    let email = refused.as_ref().map(|refused| refused.email.clone()).or_else(|| asked("email")).unwrap_or_default();
+    let email = RwSignal::new(email);
     let password = RwSignal::new(String::new());
     let told = match &refused {
         Some(refused) => view! { <Refused why=words::sign_in(refused.why) /> }.into_any(),
-        None => view! { <Arrived next=next.clone() done=asked.get("done").as_deref().and_then(Done::from_word) /> }
-            .into_any(),
+        None => {
+            view! { <Arrived next=next.clone() done=asked("done").as_deref().and_then(Done::from_word) /> }.into_any()
+        }
     };
     view! {
         {page_title("Sign in", "")}
@@ -33,7 +33,7 @@ pub fn LoginPage() -> impl IntoView {
                 </div>
                 {told}
                 <form class="card" method="post" action="/login" aria-describedby=refused.map(|_| PROBLEM)>
-                    <input type="hidden" name="next" value=next />
+                    <input type="hidden" name="next" value=next.clone() />
                     <TextField id="email" name="email" label="Email" kind="email" value=email autocomplete="username" />
                     <TextField
                         id="password"
@@ -45,7 +45,7 @@ pub fn LoginPage() -> impl IntoView {
                     />
                     <button class="button primary wide">"Sign in"</button>
                 </form>
-                {demo.then(|| view! { <DemoAccounts email password /> })}
+                {demo.then(|| view! { <DemoAccounts next=next.clone() /> })}
             </div>
         </Bare>
     }

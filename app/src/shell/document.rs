@@ -14,8 +14,8 @@ pub struct Bundle {
     pub folder: String,
 }
 
-/// The whole document. The browser takes over what is in its body.
-pub fn document(bundle: &Bundle, theme: Theme) -> impl IntoView + use<> {
+/// The whole document. The browser takes over what is in its body, if it is told to.
+pub fn document(bundle: &Bundle, theme: Theme, taken_over: bool) -> impl IntoView + use<> {
     let nonce = use_nonce();
     let css = format!("{}/latchkey.css", bundle.folder);
     let js = format!("{}/latchkey.js", bundle.folder);
@@ -31,12 +31,14 @@ pub fn document(bundle: &Bundle, theme: Theme) -> impl IntoView + use<> {
                 <meta name="color-scheme" content=theme.schemes() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=css />
-                <link rel="modulepreload" href=js nonce=nonce.clone() />
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                {taken_over.then(|| view! {
+                    <link rel="modulepreload" href=js nonce=nonce.clone() />
+                    <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                    <script type="module" nonce=nonce>
+                        {start}
+                    </script>
+                })}
                 <MetaTags />
-                <script type="module" nonce=nonce>
-                    {start}
-                </script>
             </head>
             <body>
                 <App />

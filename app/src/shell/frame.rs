@@ -1,5 +1,6 @@
 //! The frames: bars around a workspace's pages, a CSM's, and pages outside of both.
 
+use domain::access::{Action, Standing, may};
 use domain::account::Me;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -8,6 +9,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use super::session;
 use super::top::Top;
 use crate::address;
+use crate::routes::is_taken_over;
 use crate::ui::{Icon, Shape};
 
 /// The frame of `/w/{workspace}/…`.
@@ -69,6 +71,10 @@ fn side_links(me: &Me, workspace: &str) -> AnyView {
                         shape=Shape::Key
                         text="API keys"
                     />
+                    {may(Standing::Member(member.role), Action::ViewAuditLog)
+                        .then(|| view! {
+                            <SideLink href=address::audit_logs(workspace) shape=Shape::List text="Audit logs" />
+                        })}
                 </ul>
             </nav>
         }
@@ -95,13 +101,14 @@ fn SideLink(href: String, shape: Shape, text: &'static str) -> impl IntoView {
     let path = use_location().pathname;
     let below = format!("{href}/");
     let start = href.clone();
+    let external = (!is_taken_over(&href)).then_some("external");
     let current = move || {
         let path = path.get();
         if path == start { Some("page") } else { path.starts_with(&below).then_some("true") }
     };
     view! {
         <li>
-            <a href=href aria-current=current>
+            <a href=href aria-current=current rel=external>
                 <Icon shape />
                 {text}
             </a>

@@ -26,7 +26,7 @@ pub fn Top(
     let home = session.me.as_ref().map_or_else(|| "/".to_owned(), address::home);
     view! {
         <header class="top">
-            <a class="brand" href=home rel=session.me.is_none().then_some("external")>
+            <a class="brand" href=home rel="external">
                 <Icon shape=Shape::Key />
                 <span class="word">"Latchkey"</span>
             </a>
@@ -47,7 +47,7 @@ fn switcher(me: &Me, current: &str) -> Option<AnyView> {
             let here = (member.workspace.as_str() == current).then_some("true");
             let href = address::workspace(&member.workspace, member.early_access);
             view! {
-                <a href=href aria-current=here>
+                <a href=href aria-current=here rel="external">
                     {member.workspace_name.clone()}
                     " "
                     <span class="sub mono">{member.workspace.to_string()}</span>

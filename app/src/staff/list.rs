@@ -2,18 +2,16 @@
 
 use domain::early_access::ConsoleRow;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::row::Row;
 use super::workspaces;
 use crate::address;
-use crate::ui::{Empty, Head, loaded};
+use crate::ui::{Empty, Head, asked_now, loaded};
 
 /// "Workspaces".
 #[component]
 pub fn StaffWorkspacesPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let asked = asked_now("q");
     let read = Resource::new(move || asked.get(), workspaces);
     view! {
         <Head

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub enum Shape {
     /// The brand, and API keys.
     Key,
+    /// Logs.
+    List,
     /// People and workspaces.
     People,
     /// Colours.
@@ -57,6 +59,7 @@ impl Shape {
                 "M12.5 8a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M2.5 20c.6-3.6 3.2-5.5 6.5-5.5s5.9 1.9 6.5 5.5\
                  M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 14.8c1.7.8 2.7 2.5 3 5.2"
             }
+            Self::List => "M8 6h13M8 12h13M8 18h9M3 6h.01M3 12h.01M3 18h.01",
             Self::Theme => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18v18M12 7l4 1.5M12 12h6M12 17l4-1.5",
             Self::Down => "m7 10 5 5 5-5",
             Self::Dots => "M5 12h.01M12 12h.01M19 12h.01",

@@ -39,3 +39,12 @@ pub fn Minute(
 ) -> impl IntoView {
     view! { <time datetime=when::machine(at)>{when::minute(at)}</time> }
 }
+
+/// `12 Nov 2026 09:14:07`, in a place that says UTC.
+#[component]
+pub fn Exactly(
+    /// The moment.
+    at: OffsetDateTime,
+) -> impl IntoView {
+    view! { <time datetime=when::machine(at)>{when::second(at)}</time> }
+}

@@ -54,8 +54,8 @@ async fn list(State(folder): State<Folder>) -> Response {
         "<p>No mail yet. Invitations and other mails appear here instead of being sent.</p>".to_owned()
     } else {
         format!(
-            "<table><thead><tr><th scope=\"col\">Subject</th><th scope=\"col\">To</th><th scope=\"col\">Date</th></tr>\
-             </thead><tbody>{rows}</tbody></table>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Mails\"><table><thead><tr><th scope=\"col\">Subject</th><th scope=\"col\">To</th><th scope=\"col\">Date</th></tr>\
+             </thead><tbody>{rows}</tbody></table></div>"
         )
     };
     folder.page("Kept mails", &body)

@@ -19,7 +19,7 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 15] = [
+const PAGES: [(&str, Rule); 16] = [
     ("/", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
@@ -33,6 +33,7 @@ const PAGES: [(&str, Rule); 15] = [
     ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
 ];
@@ -53,10 +54,11 @@ const FORMS: [(&str, Rule); 11] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 9] = [
+const FUNCTIONS: [(&str, Rule); 10] = [
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),
+    ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
     ("/api/new_key", Rule::May(Action::ViewKeys)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
     ("/api/workspaces", Rule::Console),
@@ -142,7 +144,7 @@ async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, s
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
     for (path, rule) in FUNCTIONS {
-        let question = format!(r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000"}}"#);
+        let question = format!(r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000","cursor":"Newest"}}"#);
         let page = browser.call(path, &question).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }

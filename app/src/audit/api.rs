@@ -1,0 +1,19 @@
+//! What the audit log reads.
+
+use domain::audit::AuditCursor;
+use domain::views::AuditPage;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use crate::error::ApiError;
+
+/// A page of a workspace's audit log.
+///
+/// # Errors
+/// Why it can't be shown.
+#[server(prefix = "/api", endpoint = "audit_log", input = Json)]
+pub async fn audit_log(workspace: String, cursor: AuditCursor) -> Result<AuditPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::audit::list(&services, &caller, &workspace, cursor).await)
+}

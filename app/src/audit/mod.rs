@@ -1,0 +1,7 @@
+//! The audit log.
+
+mod api;
+mod page;
+
+pub use api::audit_log;
+pub use page::AuditLogPage;
