@@ -65,7 +65,7 @@ impl Catalog {
             catalog.apis.push(api);
         }
         // The most specific route first, so that the first match is the longest.
-        catalog.routes.sort_by(|(a, _), (b, _)| b.specificity().cmp(&a.specificity()));
+        catalog.routes.sort_by_key(|(route, _)| std::cmp::Reverse(route.specificity()));
         Ok(catalog)
     }
 

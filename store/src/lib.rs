@@ -52,7 +52,7 @@ impl Db {
         let options = PgConnectOptions::from_str(url).map_err(Error::from)?.application_name("latchkey");
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
-            .acquire_timeout(Duration::from_secs(2))
+            .acquire_timeout(Duration::from_secs(5))
             .connect_lazy_with(options);
         Ok(Self { pool })
     }
@@ -60,7 +60,7 @@ impl Db {
     /// Opens a pool and waits for the first connection.
     ///
     /// # Errors
-    /// When the address can't be read, or the database can't be reached within 2 seconds.
+    /// When the address can't be read, or the database can't be reached within 5 seconds.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, Error> {
         let db = Self::open(url, max_connections)?;
         drop(db.pool.acquire().await?);

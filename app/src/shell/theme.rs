@@ -71,7 +71,7 @@ pub fn ThemeMenu(
     view! {
         <Popover id="theme-menu" label="Theme" class="button quiet" face=|| view! { <Icon shape=Shape::Theme /> }.into_any()>
             <form method="post" action="/theme" id=FORM on:submit=move |event| keep(&event, chosen)>
-                <input type="hidden" name="back" prop:value=back.clone() value=back />
+                <input type="hidden" name="back" prop:value=back value=back />
             </form>
             {choices}
         </Popover>

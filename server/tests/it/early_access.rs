@@ -20,7 +20,7 @@ async fn legacy_keys(app: &TestApp, workspace: &str) -> Vec<String> {
         .bind(workspace)
         .fetch_all(&app.database.raw)
         .await
-        .unwrap()
+        .expect("the names")
 }
 
 async fn all_open(app: &TestApp) {

@@ -72,15 +72,15 @@ async fn keys_imported_into_a_workspace_with_early_access_are_legacy_keys() {
 async fn mailed_link(app: &TestApp) -> (String, String) {
     while service::jobs::mail_one(&app.services).await.expect("the database") {}
     let waiting = "SELECT count(*) FROM invitations WHERE mailed_at IS NULL";
-    let left: i64 = sqlx::query_scalar(waiting).fetch_one(&app.database.raw).await.unwrap();
+    let left: i64 = sqlx::query_scalar(waiting).fetch_one(&app.database.raw).await.expect("a number");
     assert_eq!(left, 0);
     let file = std::fs::read_dir(&app.mail)
-        .unwrap()
+        .expect("the folder of mails")
         .filter_map(|entry| Some(entry.ok()?.path()))
         .find(|path| path.extension().is_some_and(|ending| ending == "eml"))
         .expect("a mail");
     // Quoted-printable breaks long lines with "=".
-    let mail = std::fs::read_to_string(file).unwrap().replace("=\r\n", "");
+    let mail = std::fs::read_to_string(file).expect("its text").replace("=\r\n", "");
     let start = mail.find("/invitations/").expect("a link");
     let link: String = mail[start..].chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
     (mail, link)

@@ -22,6 +22,7 @@ async fn unknown_and_known_accounts_are_answered_alike() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "only measures")]
 async fn unknown_and_known_accounts_take_the_same_time() {
     let app = TestApp::start().await;
     let mut times = [Vec::new(), Vec::new()];

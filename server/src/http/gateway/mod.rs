@@ -28,7 +28,7 @@ use credentials::Presented;
 use metrics::{Door, Metrics};
 
 /// Time for a verdict. Longer than the database takes, shorter than gateways wait.
-const VERDICT_TIME: Duration = Duration::from_secs(5);
+const VERDICT_TIME: Duration = Duration::from_secs(2);
 
 /// Time for the question whether this node is ready.
 const READY_TIME: Duration = Duration::from_secs(2);
