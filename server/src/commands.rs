@@ -60,7 +60,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
 /// Where mails go: to the mail server, or into the data folder.
 pub fn mail_settings(config: &Config) -> MailSettings {
     let way = match &config.mail.smtp {
-        Some(url) => MailWay::Smtp(url.clone()),
+        Some(url) => MailWay::Smtp { url: url.clone(), ca: config.mail.smtp_ca.clone() },
         None => MailWay::Folder(config.mail_dir()),
     };
     MailSettings { from: config.mail.from.clone(), way }

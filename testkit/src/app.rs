@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use server::Running;
 use server::config::Config;
-use service::Services;
+use service::{MailWay, Services};
 use store::Db;
 
 use crate::database::services;
-use crate::{Browser, Gateway, Page, TestClock, TestDatabase};
+use crate::{Browser, Gateway, Page, Smtp, TestClock, TestDatabase};
 
 /// A server with a database of its own that holds the demo data. Stops when the test's runtime ends.
 pub struct TestApp {
@@ -20,7 +20,7 @@ pub struct TestApp {
     pub services: Services,
     /// Its clock.
     pub clock: Arc<TestClock>,
-    /// The folder of its mails.
+    /// The folder of its mails, unless they leave over SMTP.
     pub mail: PathBuf,
     /// The server.
     pub running: Running,
@@ -42,12 +42,33 @@ impl TestApp {
     /// # Panics
     /// As [`TestApp::start`].
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_mailing(MailWay::Folder, change).await
+    }
+
+    /// Starts one whose mails leave through that server, which it trusts.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_with_smtp(smtp: &Smtp) -> Self {
+        Self::start_with_smtp_trusting(smtp, smtp.ca_pem()).await
+    }
+
+    /// Starts one whose mails leave through that server, and which trusts another CA than the server's.
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_with_smtp_trusting(smtp: &Smtp, ca_pem: &str) -> Self {
+        let way = MailWay::Smtp { url: smtp.url(), ca: Some(ca_pem.into()) };
+        Self::start_mailing(|_| way, |_| {}).await
+    }
+
+    async fn start_mailing(way: impl FnOnce(PathBuf) -> MailWay, change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::with_demo().await;
         let data_dir = std::env::temp_dir().join(format!("latchkey-{}", database.name));
         let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
-        let services = services(db, Arc::clone(&clock), &mail);
+        let services = services(db, Arc::clone(&clock), way(mail.clone()));
 
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();

@@ -96,7 +96,8 @@ async fn make_template(admin: &mut PgConnection) {
         run(admin, format!("CREATE DATABASE {TEMPLATE}")).await;
         let db = Db::connect(&url(TEMPLATE), 4).await.expect("the template");
         db.migrate().await.expect("the schema");
-        let services = services(db.clone(), Arc::new(TestClock::default()), &std::env::temp_dir());
+        let mail = MailWay::Folder(std::env::temp_dir());
+        let services = services(db.clone(), Arc::new(TestClock::default()), mail);
         service::demo::load(&services).await.expect("the demo data");
         db.close().await;
         run(admin, format!("ALTER DATABASE {TEMPLATE} WITH is_template true")).await;
@@ -108,12 +109,12 @@ async fn run(admin: &mut PgConnection, statement: String) {
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(admin).await.expect("the test cluster's superuser may do this");
 }
 
-/// Use cases on that database, with mails in a folder.
-pub(crate) fn services(db: Db, clock: Arc<TestClock>, mail: &std::path::Path) -> Services {
+/// Use cases on that database, with mails that leave in this way.
+pub(crate) fn services(db: Db, clock: Arc<TestClock>, mail: MailWay) -> Services {
     let config = service::Config {
         pepper: PEPPER,
         catalog: server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog,
-        mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: MailWay::Folder(mail.to_owned()) },
+        mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")

@@ -6,9 +6,11 @@ mod browser;
 mod clock;
 mod database;
 mod gateway;
+mod smtp;
 
 pub use app::{TestApp, sign_in};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 pub use gateway::{Answer, Gateway};
+pub use smtp::{ReceivedMail, Smtp, SmtpMode};

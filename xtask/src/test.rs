@@ -1,7 +1,7 @@
 //! Every test there is, each by its own runner, whose summary stays in sight.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -21,9 +21,11 @@ pub fn run(words: &[&str]) -> Outcome {
         ["browser", filters @ ..] => (false, true, filters),
         [other, ..] => return Err(format!("test what? `rust` or `browser`, not `{other}`").into()),
     };
-    let mut steps = Steps::new(3 + usize::from(rust) + usize::from(browser));
+    let mut steps = Steps::new(4 + usize::from(rust) + usize::from(browser));
     steps.step("Browser bundle", BUNDLE_NOTE, || bundle::make(Flavour::Shipped))?;
     steps.step("Server", SERVER_NOTE, || build::server(Profile::Debug))?;
+    // The Rust tests' mail server is one of them.
+    steps.step("Node packages", "", node_packages)?;
     let folder = work::target().join("test-pg");
     let database = steps.step("Database for tests", "", || Database::start(&folder))?;
 
@@ -52,7 +54,7 @@ fn prepared(mut command: Command, url: &str) -> Command {
     command
 }
 
-fn on_path(name: &str) -> Option<std::path::PathBuf> {
+fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
 }
@@ -77,15 +79,23 @@ fn rust_tests(filters: &[&str], url: &str) -> Outcome {
 }
 
 fn browser_tests(filters: &[&str], url: &str) -> Outcome {
-    let folder = work::root().join("end2end");
-    if is_newer(&folder.join("package-lock.json"), &folder.join("node_modules/.package-lock.json"))? {
-        let mut install = work::program("npm");
-        install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
-        work::run(&mut install)?;
-    }
     let mut command = prepared(work::program("npm"), url);
-    command.args(["test", "--"]).args(filters).current_dir(&folder);
+    command.args(["test", "--"]).args(filters).current_dir(end2end());
     work::run(&mut command)
+}
+
+fn end2end() -> PathBuf {
+    work::root().join("end2end")
+}
+
+fn node_packages() -> Outcome {
+    let folder = end2end();
+    if !is_newer(&folder.join("package-lock.json"), &folder.join("node_modules/.package-lock.json"))? {
+        return Ok(());
+    }
+    let mut install = work::program("npm");
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
+    work::run(&mut install)
 }
 
 /// Whether `file` has changed since `made` was made of it.

@@ -75,6 +75,8 @@ impl std::fmt::Debug for DatabaseUrl {
 pub struct Mail {
     /// The mail server; otherwise mails are kept as files.
     pub smtp: Option<String>,
+    /// Certificates of CAs that the mail server's may be of, beside the public ones; PEM.
+    pub smtp_ca: Option<Vec<u8>>,
     /// The sender.
     pub from: String,
 }
@@ -203,7 +205,11 @@ impl Config {
             dashboard_addr,
             gateway_addr,
             public_url,
-            mail: Mail { smtp: vars.read("SMTP_URL", values::smtp_url)?, from },
+            mail: Mail {
+                smtp: vars.read("SMTP_URL", values::smtp_url)?,
+                smtp_ca: vars.read("SMTP_CA_FILE", values::ca_file)?,
+                from,
+            },
             catalog,
             demo,
             trusted_proxies: vars.read("LATCHKEY_TRUSTED_PROXIES", values::networks)?.unwrap_or_default(),

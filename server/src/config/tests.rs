@@ -2,6 +2,21 @@ use std::collections::BTreeMap;
 
 use super::*;
 
+/// A CA that nobody has the key of.
+const CA: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBjjCCATOgAwIBAgIUTLjWAQ7TUHvXv5I9DIk0eqK/Ek8wCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQTGF0Y2hrZXkgdGVzdCBDQTAgFw0yNjExMjQxNTExNTVaGA8y
+MTI2MTAzMTE1MTE1NVowGzEZMBcGA1UEAwwQTGF0Y2hrZXkgdGVzdCBDQTBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABEHIm/CzxUsyLv+5D5yqFgJ6Iz+L2l8y1WFC
+7B2Ccb2ofdpndiEw7IInnqdhM2HzaYSDNF0HQPFziazmI1gh9h2jUzBRMB0GA1Ud
+DgQWBBR6YK90QHqqfEh60Havm97w81iWhjAfBgNVHSMEGDAWgBR6YK90QHqqfEh6
+0Havm97w81iWhjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQDq
+8AhEiySej0F/GQX9YC5d1H+BqsiyFHKKuh+myaswlAIhAMAiY+Wt/URah38OpVNm
+6qrBWOhOuTTJpFmmT8KZ5IDT
+-----END CERTIFICATE-----
+";
+
 fn read(vars: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let vars: BTreeMap<_, _> = vars.iter().map(|&(n, v)| (n.to_owned(), v.to_owned())).collect();
     Config::from_vars(&vars)
@@ -41,6 +56,7 @@ fn every_bad_value_is_refused_in_one_line_that_names_its_variable() {
             ],
         ),
         ("SMTP_URL", &["mail.acme.example", "http://u:hunter2@x", "smtp:", "hunter2"]),
+        ("SMTP_CA_FILE", &["/nonexistent/ca.pem", "/", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]),
         ("LATCHKEY_MAIL_FROM", &["Latchkey", "Latchkey <>", "Latchkey <a@b", "a@b\nBcc: c@d"]),
         ("LATCHKEY_APIS", &["/nonexistent/apis.toml", "/"]),
         ("LATCHKEY_DEMO", &["yes", "true", "2"]),
@@ -82,4 +98,16 @@ fn good_values_are_taken() {
     assert_eq!(config.public_url.as_str(), "http://[::1]:8080/");
     assert_eq!(config.secret_file, PathBuf::from("/var/lib/latchkey/secret"));
     assert!(!format!("{config:?}").contains("hunter2"), "no password in {config:?}");
+}
+
+#[test]
+fn the_ca_of_the_mail_server_is_read_from_its_file() {
+    let file = std::env::temp_dir().join(format!("latchkey-ca-{}.pem", std::process::id()));
+    std::fs::write(&file, CA).unwrap();
+    let config = read(&[("SMTP_CA_FILE", file.to_str().unwrap())]).unwrap();
+    assert_eq!(config.mail.smtp_ca.as_deref(), Some(CA.as_bytes()));
+    std::fs::write(&file, CA.replace("END", "BEGIN")).unwrap();
+    let problem = read(&[("SMTP_CA_FILE", file.to_str().unwrap())]).unwrap_err().to_string();
+    assert!(problem.starts_with("SMTP_CA_FILE") && !problem.contains('\n'), "{problem}");
+    std::fs::remove_file(file).unwrap();
 }

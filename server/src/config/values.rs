@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use domain::account::Email;
 use ipnet::IpNet;
+use service::MailWay;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -130,6 +131,15 @@ pub fn smtp_url(value: &str) -> Result<String, Bad> {
     match Url::parse(value) {
         Ok(url) if matches!(url.scheme(), "smtp" | "smtps") && url.has_host() => Ok(value.to_owned()),
         _ => bad("must be an address such as smtp://user:password@host:587?tls=required or smtps://host"),
+    }
+}
+
+/// A file with certificates of CAs.
+pub fn ca_file(value: &str) -> Result<Vec<u8>, Bad> {
+    match std::fs::read(value) {
+        Ok(pem) if MailWay::takes_ca(&pem) => Ok(pem),
+        Ok(_) => bad(format!("must name a file with the certificate of a CA as PEM; {value:?} holds none")),
+        Err(error) => bad(format!("names {value:?}, which can't be read: {error}")),
     }
 }
 

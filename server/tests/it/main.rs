@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod early_access;
 mod keys;
+mod mail;
 mod operator;
 mod races;
 mod sessions;

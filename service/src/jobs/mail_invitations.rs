@@ -28,7 +28,8 @@ pub async fn mail_one(services: &Services) -> Result<bool, Fault> {
     let mail = invitation_mail(invitation.email.as_str(), &workspace.name, invitation.role, &link);
     match services.0.mailer.send(mail).await {
         Ok(()) => tx.invitation_mailed(invitation.id, services.now()).await?,
-        Err(fault) => {
+        Err(trouble) => {
+            let fault = Fault::from(trouble);
             tracing::warn!(invitation = %invitation.id, error = fault.chain(), "an invitation couldn't be mailed");
             let doublings = invitation.mail_tries.clamp(0, 9).unsigned_abs();
             let wait = (Duration::seconds(10) * 2_i32.pow(doublings)).min(Duration::hours(1));
@@ -55,6 +56,7 @@ fn invitation_mail(to: &str, workspace: &str, role: Role, link: &str) -> Mail {
              <p>If you didn’t expect this mail, ignore it: nothing happens without you.</p>",
             escape(workspace)
         ),
+        message_id: None,
     }
 }
 
