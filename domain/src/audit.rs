@@ -1,9 +1,13 @@
-//! What the audit log records. A [`Change`] knows its entity, its action, its sentence and its details,
+//! What the audit log records, and (in [`chain`]) how it is proved. A [`Change`] knows its entity, its action, its sentence and its details,
 //! so that no use case writes them by hand, and none of them holds a secret.
+
+use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::access::Role;
 use crate::account::Email;
@@ -12,6 +16,8 @@ use crate::ids::{ApiId, KeyId, UserId, WorkspaceId};
 use crate::key::KeyEdit;
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
+
+pub mod chain;
 
 /// The three actions of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -75,6 +81,8 @@ pub enum Actor {
         email: Email,
         /// Where the request came from.
         ip: std::net::IpAddr,
+        /// The request, as its answer names it.
+        request: Option<Uuid>,
     },
     /// The operator's command line, or Latchkey itself.
     System,
@@ -343,9 +351,9 @@ fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
 /// An entry as the screens show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// Rises with every entry of the database: where a page of the log begins or ends.
-    pub id: i64,
-    /// UTC, to the microsecond.
+    /// Counts the entries of the workspace from 1, without a gap.
+    pub number: i64,
+    /// UTC, to the microsecond; never earlier than the entry before.
     pub at: OffsetDateTime,
     /// What it is about, e.g. `API key`.
     pub entity: Entity,
@@ -361,21 +369,77 @@ pub struct AuditEntry {
     pub ip: Option<String>,
 }
 
+impl AuditEntry {
+    /// Where it stands in the log.
+    pub fn place(&self) -> AuditPlace {
+        AuditPlace { at: self.at, number: self.number }
+    }
+}
+
+/// Where an entry stands in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AuditPlace {
+    /// Its moment.
+    pub at: OffsetDateTime,
+    /// Its number.
+    pub number: i64,
+}
+
+/// As an address holds it: number, `-`, microseconds since 1970.
+impl fmt::Display for AuditPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.number, self.at.unix_timestamp_nanos() / 1000)
+    }
+}
+
+/// The text isn't a place in a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a place in an audit log")]
+pub struct NotAPlace;
+
+impl FromStr for AuditPlace {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (number, micros) = text.split_once('-').ok_or(NotAPlace)?;
+        let number = number.parse().map_err(|_| NotAPlace)?;
+        let micros: i64 = micros.parse().map_err(|_| NotAPlace)?;
+        let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).map_err(|_| NotAPlace)?;
+        Ok(Self { at, number })
+    }
+}
+
 /// Which entries of the log a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuditCursor {
     /// The newest.
     Newest,
-    /// Those next before that entry.
-    Before(i64),
-    /// Those next after that entry.
-    After(i64),
+    /// Those next before that place.
+    Before(AuditPlace),
+    /// Those next after that place.
+    After(AuditPlace),
+}
+
+/// Text as searches compare it: lower case by Unicode's rules, control characters as spaces. Stored beside
+/// each entry, so that the one place that folds is here and not a database's locale.
+pub fn fold(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::Api;
+
+    #[test]
+    fn a_place_survives_its_address_and_nothing_else_is_one() {
+        let at = OffsetDateTime::from_unix_timestamp_nanos(1_764_000_000_123_456_000).unwrap();
+        let place = AuditPlace { at, number: 812 };
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for bad in ["", "812", "812-", "x-1", "1-99999999999999999999"] {
+            assert_eq!(bad.parse::<AuditPlace>(), Err(NotAPlace), "{bad}");
+        }
+    }
 
     #[test]
     fn an_edit_says_in_one_sentence_what_differs() {

@@ -24,6 +24,7 @@ pub fn second(at: OffsetDateTime) -> String {
 
 /// RFC 3339 in UTC, to the second, for the `datetime` attribute and for answers that programs read.
 pub fn machine(at: OffsetDateTime) -> String {
+    let at = at.to_offset(time::UtcOffset::UTC);
     let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
     format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", at.hour(), at.minute(), at.second())
 }

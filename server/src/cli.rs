@@ -31,6 +31,22 @@ pub enum Command {
     /// Keys from before Latchkey.
     #[command(subcommand)]
     Legacy(Legacy),
+    /// The proof of the audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+/// The proof of the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check the chains in the database. Says the first entry that is wrong, and fails then.
+    Verify {
+        /// Only this workspace's chain.
+        #[arg(long, value_name = "ID")]
+        workspace: Option<String>,
+    },
+    /// Print the public key that checkpoints are signed by.
+    Key,
 }
 
 /// People of the operator.

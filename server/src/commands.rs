@@ -4,11 +4,12 @@ use std::fs::File;
 use std::future::Future;
 use std::sync::Arc;
 
+use domain::ids::InvalidId;
 use domain::refusal::Failure;
 use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
 use store::Db;
 
-use crate::cli::{Cli, Command, Legacy, Staff, Workspace};
+use crate::cli::{Audit, Cli, Command, Legacy, Staff, Workspace};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::problem::Problem;
@@ -28,6 +29,8 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
     runtime.block_on(async {
         config::prepare_data_dir(&config.data_dir)?;
         match cli.command {
+            Command::Audit(Audit::Verify { workspace }) => with_services(&config, |s| verify(s, workspace)).await,
+            Command::Audit(Audit::Key) => with_services(&config, print_key).await,
             Command::Serve => run::serve(&config).await,
             Command::Migrate => migrate(&config).await,
             Command::Demo => with_services(&config, demo).await,
@@ -53,6 +56,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
         catalog: config.catalog.clone(),
         mail: mail_settings(config),
         public_url: config.public_url.clone(),
+        data_dir: config.data_dir.clone(),
     };
     Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
 }
@@ -119,6 +123,25 @@ async fn import(services: Services, csv: File) -> Result<(), Problem> {
         }
         Err(Failure::Fault(fault)) => Err(Problem::new(fault.chain())),
     }
+}
+
+async fn verify(services: Services, workspace: Option<String>) -> Result<(), Problem> {
+    let workspace =
+        workspace.map(|id| id.parse()).transpose().map_err(|why: InvalidId| Problem::new(why.to_string()))?;
+    let reports = service::audit::verify(&services, workspace.as_ref()).await.map_err(|f| Problem::new(f.chain()))?;
+    for report in &reports {
+        println!("{report}");
+    }
+    match reports.iter().filter(|report| report.broken.is_some()).count() {
+        0 => Ok(()),
+        1 => Err(Problem::new("one chain is broken")),
+        broken => Err(Problem::new(format!("{broken} chains are broken"))),
+    }
+}
+
+async fn print_key(services: Services) -> Result<(), Problem> {
+    println!("{}", services.audit_public_key());
+    Ok(())
 }
 
 fn told(failure: Failure<String, Fault>) -> Problem {

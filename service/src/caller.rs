@@ -2,26 +2,44 @@
 
 use std::net::IpAddr;
 
-use domain::account::Me;
+use domain::account::{Email, Me};
 use domain::audit::Actor;
+use domain::ids::UserId;
 use domain::key::Stamp;
 use time::OffsetDateTime;
+use uuid::Uuid;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Where a request came from, and what it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The address.
+    pub ip: IpAddr,
+    /// The id that its answer carries; none for what isn't a request.
+    pub request: Option<Uuid>,
+}
 
 /// A signed-in person and where the request came from.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The person.
     pub me: Me,
-    /// The address that the request came from.
-    pub ip: IpAddr,
+    /// The request.
+    pub source: Source,
     /// SHA-256 of the session's token.
     pub(crate) session: [u8; 32],
 }
 
+impl Source {
+    /// A person who sent it.
+    pub(crate) fn actor(self, user: UserId, email: Email) -> Actor {
+        Actor::Person { user, email, ip: self.ip, request: self.request }
+    }
+}
+
 impl Caller {
     pub(crate) fn actor(&self) -> Actor {
-        Actor::Person { user: self.me.user, email: self.me.email.clone(), ip: self.ip }
+        self.source.actor(self.me.user, self.me.email.clone())
     }
 
     pub(crate) fn stamp(&self, at: OffsetDateTime) -> Stamp {

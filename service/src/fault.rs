@@ -18,6 +18,14 @@ pub enum Fault {
     /// The mail settings, or a mail.
     #[error("mail: {0}")]
     Mail(String),
+    /// A file of Latchkey's own.
+    #[error("{what}")]
+    File {
+        /// What was done to it.
+        what: &'static str,
+        /// Why that failed.
+        source: std::io::Error,
+    },
     /// A background thread died.
     #[error("a background thread ended early")]
     Thread,

@@ -13,6 +13,7 @@ pub mod console;
 pub mod demo;
 pub mod early_access;
 mod fault;
+mod files;
 pub mod jobs;
 pub mod keys;
 mod mail;
@@ -23,6 +24,7 @@ pub mod single_keys;
 pub mod uses;
 pub mod verify;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::api::Catalog;
@@ -33,10 +35,12 @@ use url::Url;
 use uuid::Uuid;
 
 pub use ambient::{Clock, Random, SystemClock, SystemRandom};
-pub use caller::{Caller, SessionToken};
+pub use caller::{Caller, SessionToken, Source};
 pub use fault::{Fault, Outcome};
 pub use mail::{MailSettings, MailWay};
 
+use audit::sign::Signer;
+use files::Files;
 use mail::Mailer;
 use passwords::PasswordHasher;
 use secrets::Pepper;
@@ -56,6 +60,8 @@ struct Inner {
     passwords: PasswordHasher,
     uses: LastUses,
     public_url: Url,
+    signer: Signer,
+    files: Files,
 }
 
 /// What an operator decides once, at the start.
@@ -68,6 +74,8 @@ pub struct Config {
     pub mail: MailSettings,
     /// The address of the dashboard, for links in mails.
     pub public_url: Url,
+    /// Where checkpoints of audit logs are kept.
+    pub data_dir: PathBuf,
 }
 
 impl Services {
@@ -77,16 +85,19 @@ impl Services {
     /// When the mail settings can't be used.
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, config: Config) -> Result<Self, Fault> {
         let passwords = PasswordHasher::new(random.as_ref())?;
+        let pepper = Pepper::new(config.pepper);
         Ok(Self(Arc::new(Inner {
             db,
             clock,
             random,
-            pepper: Pepper::new(config.pepper),
+            signer: Signer::new(&pepper)?,
+            pepper,
             catalog: config.catalog,
             mailer: Mailer::new(config.mail)?,
             passwords,
             uses: LastUses::default(),
             public_url: config.public_url,
+            files: Files::new(&config.data_dir),
         })))
     }
 
@@ -102,6 +113,8 @@ impl Services {
             passwords: self.0.passwords.clone(),
             uses: LastUses::default(),
             public_url: self.0.public_url.clone(),
+            signer: Signer::new(&self.0.pepper)?,
+            files: self.0.files.clone(),
         })))
     }
 
@@ -123,6 +136,11 @@ impl Services {
     /// A random id (UUID version 4), e.g. for a request.
     pub fn uuid(&self) -> Uuid {
         uuid::Builder::from_random_bytes(self.random_bytes()).into_uuid()
+    }
+
+    /// The key that checkpoints of audit logs are signed by.
+    pub fn audit_public_key(&self) -> audit::PublicKey {
+        self.0.signer.public_key()
     }
 
     fn random_bytes<const N: usize>(&self) -> [u8; N] {

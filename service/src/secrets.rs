@@ -20,6 +20,7 @@ use crate::{Services, SessionToken};
 pub(crate) struct Pepper {
     keys: Hmac<Sha256>,
     links: Hmac<Sha256>,
+    signing: Hmac<Sha256>,
 }
 
 impl Pepper {
@@ -30,7 +31,11 @@ impl Pepper {
             hmac(&root.finalize().into_bytes())
         };
         // A key of its own for each purpose, so that a hash of one kind is never valid as another.
-        let pepper = Self { keys: schedule(b"latchkey/api-key/1"), links: schedule(b"latchkey/invitation/1") };
+        let pepper = Self {
+            keys: schedule(b"latchkey/api-key/1"),
+            links: schedule(b"latchkey/invitation/1"),
+            signing: schedule(b"latchkey/audit-signature/1"),
+        };
         zeroize::Zeroize::zeroize(&mut secret);
         pepper
     }
@@ -40,6 +45,12 @@ impl Pepper {
         let mut mac = self.keys.clone();
         mac.update(text.as_bytes());
         KeyHash(mac.finalize().into_bytes().into())
+    }
+
+    /// The seed of the key that signs checkpoints and reports (Ed25519): derived, so that every node of a
+    /// cluster has it, and no database.
+    pub(crate) fn signing_seed(&self) -> [u8; 32] {
+        self.signing.clone().finalize().into_bytes().into()
     }
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.

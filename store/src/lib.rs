@@ -41,6 +41,8 @@ pub enum Scope<'a> {
     Staff,
     /// Accounts, sessions and invitations, which are found before a workspace is known.
     Accounts,
+    /// The owner of the tables, who makes and drops them, and who enters each workspace to do so.
+    Upkeep,
 }
 
 impl Db {
@@ -72,7 +74,8 @@ impl Db {
     /// # Errors
     /// When a migration fails, or the database has one that this program doesn't know.
     pub async fn migrate(&self) -> Result<(), Error> {
-        MIGRATIONS.run(&self.pool).await.map_err(Error::Migration)
+        MIGRATIONS.run(&self.pool).await.map_err(Error::Migration)?;
+        self.chain_old_entries().await
     }
 
     /// Whether every migration that this program knows is applied.
@@ -95,15 +98,28 @@ impl Db {
     /// When the database can't be reached.
     pub async fn begin(&self, scope: Scope<'_>) -> Result<Tx, Error> {
         // One round trip. The values can't hold a quote: they are ids that were checked when made.
-        let mut statement = "BEGIN; SET LOCAL ROLE latchkey_app".to_owned();
+        let mut statement = "BEGIN".to_owned();
+        if !matches!(scope, Scope::Upkeep) {
+            statement.push_str("; SET LOCAL ROLE latchkey_app");
+        }
         let setting = match scope {
             Scope::Workspace(id) => ("app.workspace", id.as_str()),
-            Scope::Staff => ("app.staff", "on"),
+            Scope::Staff | Scope::Upkeep => ("app.staff", "on"),
             Scope::Accounts => ("app.accounts", "on"),
         };
         let _ = write!(statement, "; SET LOCAL {} = '{}'", setting.0, setting.1);
         let tx = self.pool.begin_with(AssertSqlSafe(statement)).await?;
         Ok(Tx { tx })
+    }
+
+    /// The same, and every statement of it sees the database as it is now.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn begin_snapshot(&self, scope: Scope<'_>) -> Result<Tx, Error> {
+        let mut tx = self.begin(scope).await?;
+        sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(&mut *tx.tx).await?;
+        Ok(tx)
     }
 
     /// Closes the pool, after transactions under way have ended.

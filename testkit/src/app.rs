@@ -68,7 +68,7 @@ impl TestApp {
         let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
-        let services = services(db, Arc::clone(&clock), way(mail.clone()));
+        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir);
 
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();

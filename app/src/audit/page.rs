@@ -1,6 +1,6 @@
 //! "Audit logs": the newest entries of a workspace, page by page.
 
-use domain::audit::{AuditAction, AuditCursor, AuditEntry};
+use domain::audit::{AuditAction, AuditCursor, AuditEntry, AuditPlace};
 use domain::views::AuditPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -15,10 +15,10 @@ const COLUMNS: [&str; 7] = ["Time", "Team", "Entity", "Activity", "Action", "Act
 #[component]
 pub fn AuditLogPage() -> impl IntoView {
     let workspace = use_params_map().with_untracked(|params| params.get("workspace").unwrap_or_default());
-    let entry = |name| asked(name).and_then(|id| id.parse().ok());
-    let cursor = match (entry("before"), entry("after")) {
-        (Some(id), _) => AuditCursor::Before(id),
-        (None, Some(id)) => AuditCursor::After(id),
+    let place = |name| asked(name).and_then(|place| place.parse::<AuditPlace>().ok());
+    let cursor = match (place("before"), place("after")) {
+        (Some(place), _) => AuditCursor::Before(place),
+        (None, Some(place)) => AuditCursor::After(place),
         (None, None) => AuditCursor::Newest,
     };
     let read = Resource::new(move || (workspace.clone(), cursor), |(workspace, cursor)| audit_log(workspace, cursor));
@@ -54,8 +54,8 @@ fn Table(page: AuditPage, log: String) -> impl IntoView {
         };
         view! { <th role="columnheader" scope="col">{name}</th> }
     });
-    let newer = page.entries.first().filter(|_| page.newer).map(|entry| format!("{log}?after={}", entry.id));
-    let older = page.entries.last().filter(|_| page.older).map(|entry| format!("{log}?before={}", entry.id));
+    let newer = page.entries.first().filter(|_| page.newer).map(|entry| format!("{log}?after={}", entry.place()));
+    let older = page.entries.last().filter(|_| page.older).map(|entry| format!("{log}?before={}", entry.place()));
     let rows = page.entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Audit logs">

@@ -10,7 +10,7 @@ use domain::account::Password;
 use domain::ids::WorkspaceId;
 use service::accounts::{self, SignIn};
 use service::keys::{self, CreateKey, Minted};
-use service::{Caller, Services};
+use service::{Caller, Services, Source};
 
 /// A demo key of Acme Retail that opens the Data API.
 pub const ACME_DATA: &str = "demo-acme-data-7be20c934d1f";
@@ -95,16 +95,16 @@ pub fn acme() -> WorkspaceId {
 
 /// Maya, signed in.
 pub async fn maya(services: &Services) -> Caller {
-    let ip = Ipv4Addr::LOCALHOST.into();
+    let source = Source { ip: Ipv4Addr::LOCALHOST.into(), request: None };
     let sign_in = SignIn {
         email: "maya@acme.example".to_owned(),
         password: Password::typed(service::demo::PASSWORD.to_owned()),
-        ip,
+        source,
         user_agent: "test".to_owned(),
         replaces: None,
     };
     let token = accounts::sign_in(services, sign_in).await.unwrap_or_else(|_| panic!("Maya signs in"));
-    accounts::authenticate(services, &token, ip).await.unwrap().unwrap()
+    accounts::authenticate(services, &token, source).await.unwrap().unwrap()
 }
 
 /// A new key of Acme Retail.

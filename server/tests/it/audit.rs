@@ -10,7 +10,7 @@ type Entry = (&'static str, &'static str, &'static str, &'static str);
 
 async fn last_is(app: &TestApp, (workspace, entity, action, activity): Entry) {
     let (found_entity, found_action, found_activity, ip): (String, String, String, Option<String>) = sqlx::query_as(
-        "SELECT entity, action, activity, ip FROM audit_entries WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1",
+        "SELECT entity, action, activity, ip FROM audit_entries WHERE workspace_id = $1 ORDER BY number DESC LIMIT 1",
     )
     .bind(workspace)
     .fetch_one(&app.database.raw)

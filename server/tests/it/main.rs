@@ -8,6 +8,7 @@ mod early_access;
 mod keys;
 mod mail;
 mod operator;
+mod proof;
 mod races;
 mod sessions;
 mod steps;

@@ -85,19 +85,20 @@ async fn eight_regenerations_at_once_have_one_winner() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let key = create(&maya, "ACME01", "Crowded", &["data"]).await;
+    let source = service::Source { ip: [127, 0, 0, 1].into(), request: None };
     let token = service::accounts::sign_in(
         &app.services,
         service::accounts::SignIn {
             email: MAYA.into(),
             password: domain::account::Password::typed(service::demo::PASSWORD.into()),
-            ip: [127, 0, 0, 1].into(),
+            source,
             user_agent: String::new(),
             replaces: None,
         },
     )
     .await
     .unwrap();
-    let caller = service::accounts::authenticate(&app.services, &token, [127, 0, 0, 1].into()).await.unwrap().unwrap();
+    let caller = service::accounts::authenticate(&app.services, &token, source).await.unwrap().unwrap();
     let workspace = "ACME01".parse().unwrap();
     let tries = (0..8).map(|_| {
         let request = ConfirmedChange {

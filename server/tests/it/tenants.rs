@@ -6,8 +6,17 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 7] =
-    ["workspaces", "memberships", "teams", "team_members", "invitations", "api_keys", "audit_entries"];
+const TABLES: [&str; 9] = [
+    "workspaces",
+    "memberships",
+    "teams",
+    "team_members",
+    "invitations",
+    "api_keys",
+    "audit_entries",
+    "audit_heads",
+    "audit_checkpoints",
+];
 
 #[tokio::test]
 async fn a_key_of_another_workspace_is_not_found_like_one_that_does_not_exist() {
@@ -51,7 +60,9 @@ async fn posting_to_another_workspace_changes_nothing_there() {
 
 #[tokio::test]
 async fn row_level_security_holds_when_a_query_forgets_its_workspace() {
-    let database = TestDatabase::with_demo().await;
+    let app = TestApp::start().await;
+    let database = &app.database;
+    service::audit::checkpoint(&app.services).await.unwrap();
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     for table in TABLES {
         let id = if table == "workspaces" { "id" } else { "workspace_id" };

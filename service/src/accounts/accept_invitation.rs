@@ -1,10 +1,8 @@
 //! An invitation is accepted: whoever can read the mail becomes a member.
 
-use std::net::IpAddr;
-
 use domain::access::Role;
 use domain::account::Email;
-use domain::audit::{Actor, Change};
+use domain::audit::Change;
 use domain::ids::UserId;
 use domain::refusal::LinkRefusal;
 use domain::workspace::title;
@@ -13,7 +11,7 @@ use store::accounts::Account;
 
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Fault, Services};
+use crate::{Fault, Services, Source};
 
 /// What an invitation offers.
 pub struct InvitationView {
@@ -55,7 +53,7 @@ pub async fn accept_invitation(
     name: &str,
     password: String,
     again: &str,
-    ip: IpAddr,
+    source: Source,
 ) -> Outcome<Email, LinkRefusal> {
     let Some(view) = invitation(services, token).await.or_fault()? else { return refuse(LinkRefusal::NotValid) };
     let new_account = if view.has_account {
@@ -91,7 +89,7 @@ pub async fn accept_invitation(
     tx.accept_invitation(invitation.id, now).await.or_fault()?;
     tx.enter(&invitation.workspace).await.or_fault()?;
     tx.insert_membership(&invitation.workspace, user, invitation.role).await.or_fault()?;
-    let actor = Actor::Person { user, email: invitation.email.clone(), ip };
+    let actor = source.actor(user, invitation.email.clone());
     let change = Change::MemberJoined { user, email: invitation.email.clone(), role: invitation.role };
     tx.record(services.catalog(), &invitation.workspace, &actor, &change, now).await.or_fault()?;
     tx.commit().await.or_fault()?;

@@ -1,13 +1,11 @@
 //! Whose session is it.
 
-use std::net::IpAddr;
-
 use domain::account::Me;
 use store::Scope;
 use time::Duration;
 
 use crate::secrets::token_hash;
-use crate::{Caller, Fault, Services, SessionToken};
+use crate::{Caller, Fault, Services, SessionToken, Source};
 
 /// A session ends when it wasn't used for so long.
 pub(super) const IDLE: Duration = Duration::minutes(30);
@@ -20,7 +18,7 @@ const TOUCH: Duration = Duration::minutes(1);
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn authenticate(services: &Services, token: &SessionToken, ip: IpAddr) -> Result<Option<Caller>, Fault> {
+pub async fn authenticate(services: &Services, token: &SessionToken, source: Source) -> Result<Option<Caller>, Fault> {
     let session = token_hash(token.reveal());
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
@@ -32,5 +30,5 @@ pub async fn authenticate(services: &Services, token: &SessionToken, ip: IpAddr)
     let memberships = tx.memberships(account.id).await?;
     tx.commit().await?;
     let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
-    Ok(Some(Caller { me, ip, session }))
+    Ok(Some(Caller { me, source, session }))
 }

@@ -6,6 +6,8 @@ mod set_password;
 mod sign_in;
 mod sign_out;
 
+use std::collections::BTreeSet;
+
 use domain::account::Me;
 use domain::audit::{Actor, Change};
 use domain::ids::WorkspaceId;
@@ -29,6 +31,9 @@ async fn record_everywhere<'a>(
     change: &Change,
     at: OffsetDateTime,
 ) -> Result<(), store::Error> {
+    // In one order for everybody: each entry takes its workspace's turn, and nobody waits for somebody who
+    // waits for him.
+    let workspaces: BTreeSet<_> = workspaces.collect();
     for workspace in workspaces {
         tx.enter(workspace).await?;
         tx.record(services.catalog(), workspace, actor, change, at).await?;

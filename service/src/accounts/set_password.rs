@@ -1,16 +1,14 @@
 //! A one-time link sets a password.
 
-use std::net::IpAddr;
-
 use domain::account::{Email, Password};
-use domain::audit::{Actor, Change};
+use domain::audit::Change;
 use domain::refusal::LinkRefusal;
 use store::Scope;
 
 use super::record_everywhere;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Fault, Services};
+use crate::{Fault, Services, Source};
 
 /// The address of the account that a link is for; none when it is unknown, used or expired.
 ///
@@ -33,7 +31,7 @@ pub async fn set_password(
     token: &str,
     password: String,
     again: &str,
-    ip: IpAddr,
+    source: Source,
 ) -> Outcome<Email, LinkRefusal> {
     if password_link(services, token).await.or_fault()?.is_none() {
         return refuse(LinkRefusal::NotValid);
@@ -50,7 +48,7 @@ pub async fn set_password(
     tx.delete_sessions_of(account.id).await.or_fault()?;
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
-    let actor = Actor::Person { user: account.id, email: account.email.clone(), ip };
+    let actor = source.actor(account.id, account.email.clone());
     let change = Change::PasswordSet { user: account.id, email: account.email.clone() };
     record_everywhere(services, &mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now)
         .await

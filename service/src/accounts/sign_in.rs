@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use domain::account::{Email, Password};
-use domain::audit::{Actor, Change};
+use domain::audit::Change;
 use domain::refusal::SignInRefusal;
 use sha2::{Digest, Sha256};
 use store::sessions::NewSession;
@@ -15,7 +15,7 @@ use super::authenticate::ABSOLUTE;
 use super::record_everywhere;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken};
+use crate::{Services, SessionToken, Source};
 
 /// Five wrong passwords at once, then one a minute.
 const PER_ACCOUNT: Bucket = Bucket { size: 5.0, per_second: 1.0 / 60.0 };
@@ -29,7 +29,7 @@ pub struct SignIn {
     /// The password as typed.
     pub password: Password,
     /// Where the request came from.
-    pub ip: IpAddr,
+    pub source: Source,
     /// With which program, for the list of sessions.
     pub user_agent: String,
     /// A session that the browser had until now. It ends.
@@ -47,7 +47,7 @@ pub struct SignIn {
 pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionToken, SignInRefusal> {
     let email = Email::parse(&request.email).ok();
     let buckets = Buckets {
-        network: digest("network", &network(request.ip)),
+        network: digest("network", &network(request.source.ip)),
         // What isn't an address has a bucket too, so that it isn't told apart.
         account: digest("account", &request.email.trim().to_lowercase()),
     };
@@ -84,13 +84,13 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         user: account.id,
         at: now,
         expires_at: now + ABSOLUTE,
-        ip: &request.ip.to_string(),
+        ip: &request.source.ip.to_string(),
         user_agent: &request.user_agent.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
     };
     tx.insert_session(session).await.or_fault()?;
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
-    let actor = Actor::Person { user: account.id, email: account.email, ip: request.ip };
+    let actor = request.source.actor(account.id, account.email);
     let change = Change::SignedIn { user: account.id };
     record_everywhere(services, &mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now)
         .await

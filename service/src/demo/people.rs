@@ -10,7 +10,7 @@ use store::accounts::Account;
 use store::{Scope, Tx};
 
 use super::{PASSWORD, workspace};
-use crate::{Caller, Fault, Services};
+use crate::{Caller, Fault, Services, Source};
 
 /// The people who act in the history.
 pub(super) struct People {
@@ -150,7 +150,11 @@ async fn caller(services: &Services, person: &Person) -> Result<Caller, Fault> {
     tx.act_for(account.id).await?;
     let memberships = tx.memberships(account.id).await?;
     let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
-    Ok(Caller { me, ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), session: [0; 32] })
+    Ok(Caller {
+        me,
+        source: Source { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), request: None },
+        session: [0; 32],
+    })
 }
 
 fn email(text: &str) -> Result<Email, Fault> {

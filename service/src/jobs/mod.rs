@@ -7,7 +7,7 @@ use std::time::Duration;
 use store::Scope;
 use tokio::sync::watch;
 
-use crate::{Fault, Services};
+use crate::{Fault, Services, audit};
 
 pub use mail_invitations::mail_one;
 
@@ -39,6 +39,8 @@ pub async fn run(services: Services, mut shutdown: watch::Receiver<bool>) {
 async fn step(services: &Services, tidied: &mut time::OffsetDateTime) -> Result<bool, Fault> {
     let now = services.now();
     if now - *tidied >= TIDY_EVERY {
+        services.0.db.make_audit_quarters(now).await?;
+        audit::checkpoint(services).await?;
         let mut tx = services.0.db.begin(Scope::Accounts).await?;
         tx.delete_expired_sessions(now).await?;
         tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;

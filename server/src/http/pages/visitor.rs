@@ -11,10 +11,11 @@ use axum::response::Response;
 use http::Uri;
 use http::request::Parts;
 use service::accounts;
-use service::{Caller, Fault};
+use service::{Caller, Fault, Source};
 
 use super::{Dashboard, cookies, render};
 use crate::http::ClientIp;
+use crate::http::request_log::RequestId;
 
 /// Somebody at a page, signed in or not.
 #[derive(Clone)]
@@ -22,7 +23,7 @@ pub struct Visitor {
     /// Who is signed in.
     pub caller: Option<Caller>,
     /// Where the request came from.
-    pub ip: IpAddr,
+    pub source: Source,
     /// The colours that the person chose.
     pub theme: Theme,
     /// The address that was asked for.
@@ -37,14 +38,16 @@ impl Visitor {
     pub async fn read(parts: &mut Parts, dashboard: &Dashboard) -> Result<Self, Fault> {
         let mut visitor = Self::unknown(parts);
         if let Some(token) = cookies::session(&parts.headers, dashboard.secure()) {
-            visitor.caller = accounts::authenticate(&dashboard.services, &token, visitor.ip).await?;
+            visitor.caller = accounts::authenticate(&dashboard.services, &token, visitor.source).await?;
         }
         Ok(visitor)
     }
 
     fn unknown(parts: &Parts) -> Self {
         let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
-        Self { caller: None, ip, theme: cookies::theme(&parts.headers), uri: parts.uri.clone() }
+        let request = parts.extensions.get::<RequestId>().map(|id| id.0);
+        let source = Source { ip, request };
+        Self { caller: None, source, theme: cookies::theme(&parts.headers), uri: parts.uri.clone() }
     }
 
     /// What rendering knows of the request.

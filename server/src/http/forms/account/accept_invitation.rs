@@ -19,7 +19,8 @@ pub async fn accept_invitation(
 ) -> Response {
     let (name, password) = (form.one("name"), form.one("password").to_owned());
     let accepted =
-        accounts::accept_invitation(&dashboard.services, &token, name, password, form.one("again"), visitor.ip).await;
+        accounts::accept_invitation(&dashboard.services, &token, name, password, form.one("again"), visitor.source)
+            .await;
     match accepted {
         Ok(_email) => sign_in_after(Done::Joined),
         Err(Failure::Refused(why)) => refused_link(&dashboard, &visitor, name.to_owned(), why).await,

@@ -18,7 +18,7 @@ pub async fn set_password(
     form: Form,
 ) -> Response {
     let password = form.one("password").to_owned();
-    match accounts::set_password(&dashboard.services, &token, password, form.one("again"), visitor.ip).await {
+    match accounts::set_password(&dashboard.services, &token, password, form.one("again"), visitor.source).await {
         Ok(_email) => sign_in_after(Done::PasswordSet),
         Err(Failure::Refused(why)) => refused_link(&dashboard, &visitor, String::new(), why).await,
         Err(Failure::Fault(fault)) => failed(&dashboard, &visitor, &fault).await,

@@ -18,7 +18,7 @@ pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, heade
     let request = SignIn {
         email: form.one("email").to_owned(),
         password: Password::typed(form.one("password").to_owned()),
-        ip: visitor.ip,
+        source: visitor.source,
         user_agent: user_agent.to_owned(),
         replaces: session(&headers, dashboard.secure()),
     };

@@ -33,9 +33,9 @@ pub async fn list(
         AuditCursor::Before(_) => (true, more),
         AuditCursor::After(_) => (more, true),
     };
-    if more && matches!(cursor, AuditCursor::After(_)) {
-        entries.remove(0);
-    }
     entries.truncate(PAGE);
+    if matches!(cursor, AuditCursor::After(_)) {
+        entries.reverse();
+    }
     Ok(AuditPage { workspace: entered.workspace, entries, newer, older })
 }

@@ -1,0 +1,53 @@
+//! Signatures by the key that isn't in the database (Ed25519, RFC 8032): of checkpoints.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::ids::WorkspaceId;
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use store::audit::Checkpoint;
+
+use crate::Fault;
+use crate::secrets::Pepper;
+
+/// Who can sign. Doesn't print.
+pub(crate) struct Signer(Ed25519KeyPair);
+
+impl Signer {
+    pub(crate) fn new(pepper: &Pepper) -> Result<Self, Fault> {
+        Ed25519KeyPair::from_seed_unchecked(&pepper.signing_seed())
+            .map(Self)
+            .map_err(|_| Fault::Input("the secret can't be used as a signing key".to_owned()))
+    }
+
+    pub(crate) fn public_key(&self) -> PublicKey {
+        PublicKey(self.0.public_key().as_ref().to_vec())
+    }
+
+    pub(crate) fn sign(&self, statement: &[u8]) -> Vec<u8> {
+        self.0.sign(statement).as_ref().to_vec()
+    }
+}
+
+/// By which signatures are checked: 32 bytes, written as base64url. Not a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey(pub(crate) Vec<u8>);
+
+impl PublicKey {
+    /// Whether the signature is this key's, of this statement.
+    pub(crate) fn verifies(&self, statement: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ED25519, &self.0).verify(statement, signature).is_ok()
+    }
+}
+
+impl std::fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(&self.0))
+    }
+}
+
+/// What is signed of a checkpoint.
+pub(crate) fn statement(workspace: &WorkspaceId, checkpoint: &Checkpoint) -> Vec<u8> {
+    let micros = checkpoint.place.at.unix_timestamp_nanos() / 1000;
+    format!("latchkey audit checkpoint 1\n{workspace}\n{}\n{micros}\n{}\n", checkpoint.place.number, checkpoint.hash,)
+        .into_bytes()
+}

@@ -1,0 +1,96 @@
+//! Entries of the first weeks, written before there was a chain, move into it.
+
+use domain::audit::chain::Hash;
+use domain::ids::WorkspaceId;
+use sqlx::FromRow;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::entry::{StoredEntry, folded, team_set};
+use crate::{Db, Error, Scope, Tx};
+
+#[derive(FromRow)]
+struct OldRow {
+    at: OffsetDateTime,
+    actor: String,
+    actor_id: Option<Uuid>,
+    teams: Vec<String>,
+    ip: Option<String>,
+    entity: String,
+    entity_id: String,
+    action: String,
+    activity: String,
+    details: serde_json::Value,
+}
+
+impl OldRow {
+    fn into_entry(self, number: i64) -> StoredEntry {
+        StoredEntry {
+            number,
+            at: self.at,
+            team_set: team_set(&self.teams),
+            folded: folded(&self.activity, &self.entity, &self.actor, self.ip.as_deref(), &self.teams),
+            details: self.details.to_string(),
+            actor: self.actor,
+            actor_id: self.actor_id,
+            teams: self.teams,
+            ip: self.ip,
+            entity: self.entity,
+            entity_id: self.entity_id,
+            action: self.action,
+            activity: self.activity,
+            request_id: None,
+        }
+    }
+}
+
+impl Db {
+    /// Moves entries that aren't in a chain into one, workspace by workspace, all or none.
+    pub(crate) async fn chain_old_entries(&self) -> Result<(), Error> {
+        let mut tx = self.begin(Scope::Upkeep).await?;
+        let there: Option<String> =
+            sqlx::query_scalar("SELECT to_regclass('audit_entries_unchained')::text").fetch_one(&mut *tx.tx).await?;
+        if there.is_none() {
+            return Ok(());
+        }
+        // Another node that starts now waits here, and then finds the table gone.
+        sqlx::query("LOCK TABLE audit_entries_unchained").execute(&mut *tx.tx).await?;
+        let workspaces: Vec<String> =
+            sqlx::query_scalar("SELECT id FROM workspaces ORDER BY id").fetch_all(&mut *tx.tx).await?;
+        for workspace in workspaces {
+            let workspace = WorkspaceId::try_from(workspace).map_err(|_| Error::Unreadable("workspace id"))?;
+            tx.enter(&workspace).await?;
+            tx.chain_old_entries_of(&workspace).await?;
+        }
+        sqlx::query("DROP TABLE audit_entries_unchained").execute(&mut *tx.tx).await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    async fn chain_old_entries_of(&mut self, workspace: &WorkspaceId) -> Result<(), Error> {
+        let rows: Vec<OldRow> = sqlx::query_as(
+            "SELECT at, actor, actor_id, teams, ip, entity, entity_id, action, activity, details
+             FROM audit_entries_unchained WHERE workspace_id = $1 ORDER BY id",
+        )
+        .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let Some(first) = rows.first() else { return Ok(()) };
+        let (mut at, mut previous) = (first.at, Hash::genesis(workspace));
+        sqlx::query("INSERT INTO audit_heads (workspace_id, number, at, hash) VALUES ($1, 0, $2, $3)")
+            .bind(workspace.as_str())
+            .bind(at)
+            .bind(previous.0)
+            .execute(&mut *self.tx)
+            .await?;
+        for (number, row) in (1..).zip(rows) {
+            let mut entry = row.into_entry(number);
+            at = at.max(entry.at);
+            entry.at = at;
+            self.append(workspace, &previous, &entry).await?;
+            previous = entry.chained(workspace, &previous).1;
+        }
+        Ok(())
+    }
+}
