@@ -60,7 +60,7 @@ struct Inner {
     passwords: PasswordHasher,
     uses: LastUses,
     public_url: Url,
-    signer: Signer,
+    signer: Arc<Signer>,
     files: Files,
 }
 
@@ -90,7 +90,7 @@ impl Services {
             db,
             clock,
             random,
-            signer: Signer::new(&pepper)?,
+            signer: Arc::new(Signer::new(&pepper)?),
             pepper,
             catalog: config.catalog,
             mailer: Mailer::new(config.mail)?,
@@ -113,7 +113,7 @@ impl Services {
             passwords: self.0.passwords.clone(),
             uses: LastUses::default(),
             public_url: self.0.public_url.clone(),
-            signer: Signer::new(&self.0.pepper)?,
+            signer: Arc::clone(&self.0.signer),
             files: self.0.files.clone(),
         })))
     }

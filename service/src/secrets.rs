@@ -47,7 +47,7 @@ impl Pepper {
         KeyHash(mac.finalize().into_bytes().into())
     }
 
-    /// The seed of the key that signs checkpoints and reports (Ed25519): derived, so that every node of a
+    /// The seed of the key that signs checkpoints (Ed25519): derived, so that every node of a
     /// cluster has it, and no database.
     pub(crate) fn signing_seed(&self) -> [u8; 32] {
         self.signing.clone().finalize().into_bytes().into()

@@ -69,6 +69,16 @@ impl Tx {
         self.workspace(id).await
     }
 
+    /// Every workspace. Needs [`crate::Scope::Staff`] or [`crate::Scope::Upkeep`].
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn workspace_ids(&mut self) -> Result<Vec<WorkspaceId>, Error> {
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT id FROM workspaces ORDER BY id").fetch_all(&mut *self.tx).await?;
+        ids.into_iter().map(workspace_id).collect()
+    }
+
     /// Makes a workspace.
     ///
     /// # Errors

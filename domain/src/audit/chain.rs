@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! link(n) = SHA-256("latchkey audit link 1\0"  ‖ hash(n-1) ‖ what the screens leave out)
-//! hash(n) = SHA-256("latchkey audit entry 1\0" ‖ link(n)   ‖ what a report shows)
+//! hash(n) = SHA-256("latchkey audit entry 1\0" ‖ link(n)   ‖ what they show)
 //! ```
 //!
-//! Two steps, so that a report, which shows seven columns, proves each of its rows with the link alone.
+//! Two steps, so that whoever has only what the screens show can check it with the link alone.
 //! Every text is preceded by its length in bytes, every number is 64 bits, big-endian.
 
 use std::fmt;
@@ -29,13 +29,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
@@ -66,7 +60,7 @@ impl FromStr for Hash {
     }
 }
 
-/// What a report shows of an entry.
+/// What the screens show of an entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     /// The entry's number.
@@ -90,7 +84,7 @@ pub struct Shown<'a> {
 /// Between the names of several teams.
 pub const TEAMS_JOINED_BY: &str = ", ";
 
-/// What a report leaves out of an entry.
+/// What the screens leave out of an entry.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept<'a> {
     /// The account.
@@ -180,7 +174,7 @@ mod tests {
         }
     }
 
-    /// The format is what old reports were made by: this hash was computed once and may never change.
+    /// The format is what stored chains were made by: this hash was computed once and may never change.
     #[test]
     fn the_format_stays() {
         let workspace: WorkspaceId = "ACME01".parse().unwrap();

@@ -151,6 +151,8 @@ async fn a_server_that_hangs_up_before_it_answers_gets_an_invitation_at_most_twi
     let mails = smtp.received().await;
     assert_eq!(mails.iter().map(|mail| mail.answered).collect::<Vec<_>>(), [false, true]);
     assert_eq!(link(&mails[0].text), link(&mails[1].text), "one invitation");
+    assert!(mails[0].header("message-id").is_some());
+    assert_eq!(mails[0].header("message-id"), mails[1].header("message-id"), "which a reader knows as one mail");
     opens(&app, &mails[1]).await;
 }
 

@@ -1,8 +1,10 @@
 //! The hash chain: whole after everything that people do, and whoever changes the database is found, with the
 //! entry named.
 
+use domain::audit::chain::Hash;
 use futures::future::join_all;
 use service::audit::{Break, checkpoint, verify};
+use store::audit::StoredEntry;
 use testkit::{TestApp, TestDatabase};
 
 use crate::steps::{MAYA, create};
@@ -104,6 +106,64 @@ async fn a_cut_tail_is_found_by_checkpoints_even_by_those_outside_the_database()
     assert_eq!(broken(&app).await, Some(Break::Missing(31)));
     tamper(&app, "DELETE FROM audit_checkpoints").await;
     assert_eq!(broken(&app).await, Some(Break::Missing(31)));
+}
+
+#[tokio::test]
+async fn a_chain_that_was_computed_anew_is_found_by_its_checkpoint() {
+    let app = TestApp::start().await;
+    checkpoint(&app.services).await.unwrap();
+    let acme = "ACME01".parse().unwrap();
+    tamper(&app, "UPDATE audit_entries SET activity = 'Nothing' WHERE workspace_id = 'ACME01' AND number = 30").await;
+    let entries: Vec<StoredEntry> = sqlx::query_as(
+        "SELECT number, at, actor, actor_id, teams, team_set, ip, entity, entity_id, action, activity,
+                details::text AS details, request_id, folded
+         FROM audit_entries WHERE workspace_id = 'ACME01' ORDER BY number",
+    )
+    .fetch_all(&app.database.raw)
+    .await
+    .unwrap();
+    let mut previous = Hash::genesis(&acme);
+    let mut anew = String::new();
+    for entry in &entries {
+        let (link, hash) = entry.chained(&acme, &previous);
+        let (folded, number) = (entry.derived().1.replace('\'', "''"), entry.number);
+        anew.push_str(&format!(
+            "UPDATE audit_entries SET link = '\\x{link}', hash = '\\x{hash}', folded = '{folded}'
+             WHERE workspace_id = 'ACME01' AND number = {number};"
+        ));
+        previous = hash;
+    }
+    let last = entries.len() as i64;
+    anew.push_str(&format!("UPDATE audit_heads SET hash = '\\x{previous}' WHERE workspace_id = 'ACME01'"));
+    tamper(&app, &anew).await;
+    assert!(matches!(broken(&app).await, Some(Break::Rewritten(number, _)) if number == last));
+}
+
+/// Nothing is left that could be wrong: that is what is wrong.
+#[tokio::test]
+async fn a_log_that_is_gone_as_a_whole_is_found() {
+    let app = TestApp::start().await;
+    let gone =
+        ["audit_entries", "audit_heads"].map(|table| format!("DELETE FROM {table} WHERE workspace_id = 'ACME01'"));
+    tamper(&app, &gone.join(";")).await;
+    assert_eq!(broken(&app).await, Some(Break::Missing(1)));
+    let all = verify(&app.services, None).await.unwrap();
+    assert!(all.iter().any(|report| report.workspace.as_str() == "ACME01" && report.broken.is_some()));
+    assert!(verify(&app.services, Some(&"NOSUCH".parse().unwrap())).await.is_err(), "a typo isn't a whole chain");
+}
+
+/// A checkpoint is in its file before the database has it: otherwise nobody would write it down any more.
+#[tokio::test]
+async fn a_checkpoint_that_its_file_does_not_take_is_made_again() {
+    let app = TestApp::start().await;
+    let folder = app.mail.with_file_name("checkpoints");
+    std::fs::write(&folder, "in the way").unwrap();
+    assert!(checkpoint(&app.services).await.is_err());
+    assert_eq!(number(&app, "SELECT count(*) FROM audit_checkpoints").await, 0);
+    std::fs::remove_file(&folder).unwrap();
+    checkpoint(&app.services).await.unwrap();
+    let written = std::fs::read_to_string(folder.join("ACME01.jsonl")).unwrap();
+    assert_eq!(written.lines().count(), 1, "{written}");
 }
 
 #[tokio::test]

@@ -4,13 +4,11 @@ use std::io::{BufRead as _, BufReader, Write as _};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::audit::AuditPlace;
-use domain::audit::chain::Hash;
+use domain::audit::{AuditPlace, from_micros, micros};
 use domain::ids::WorkspaceId;
 use serde::{Deserialize, Serialize};
-use store::audit::Checkpoint;
-use store::{Scope, Tx};
-use time::OffsetDateTime;
+use store::Scope;
+use store::audit::{Checkpoint, Head};
 
 use super::sign::statement;
 use crate::{Fault, Services};
@@ -20,35 +18,28 @@ use crate::{Fault, Services};
 /// # Errors
 /// When the database or the file can't be written; what was written until then stays.
 pub async fn checkpoint(services: &Services) -> Result<(), Fault> {
-    let mut tx = services.0.db.begin(Scope::Staff).await?;
-    let chains = tx.audit_chains().await?;
-    drop(tx);
-    for workspace in chains {
+    let workspaces = services.0.db.begin(Scope::Staff).await?.workspace_ids().await?;
+    for workspace in workspaces {
         let mut tx = services.0.db.begin(Scope::Workspace(&workspace)).await?;
         let Some(head) = tx.audit_head(&workspace).await? else { continue };
         if tx.newest_checkpoint(&workspace).await? < head.place.number {
-            let made = keep(services, &mut tx, &workspace, head.place.number, head.hash).await?;
-            tx.commit().await?;
+            let made = sign(services, &workspace, &head);
+            // The file first: once the database has it, nobody would write it down any more. What is in the file
+            // alone is as true.
             write_down(services, &workspace, &made)?;
+            tx.keep_checkpoint(&workspace, &made).await?;
+            tx.commit().await?;
         }
     }
     Ok(())
 }
 
-/// Signs a checkpoint and keeps it in the database. [`write_down`] comes after the commit.
-async fn keep(
-    services: &Services,
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    number: i64,
-    hash: Hash,
-) -> Result<Checkpoint, Fault> {
+fn sign(services: &Services, workspace: &WorkspaceId, head: &Head) -> Checkpoint {
     let signer = &services.0.signer;
-    let place = AuditPlace { at: services.now(), number };
-    let mut made = Checkpoint { place, hash, public_key: signer.public_key().0, signature: Vec::new() };
+    let place = AuditPlace { at: services.now(), number: head.place.number };
+    let mut made = Checkpoint { place, hash: head.hash, public_key: signer.public_key().0, signature: Vec::new() };
     made.signature = signer.sign(&statement(workspace, &made));
-    tx.keep_checkpoint(workspace, &made).await?;
-    Ok(made)
+    made
 }
 
 /// A checkpoint as a line of its file.
@@ -66,7 +57,7 @@ struct Line {
 fn write_down(services: &Services, workspace: &WorkspaceId, made: &Checkpoint) -> Result<(), Fault> {
     let line = Line {
         number: made.place.number,
-        at: i64::try_from(made.place.at.unix_timestamp_nanos() / 1000).unwrap_or_default(),
+        at: micros(made.place.at),
         hash: made.hash.to_string(),
         public_key: BASE64_URL_SAFE_NO_PAD.encode(&made.public_key),
         signature: BASE64_URL_SAFE_NO_PAD.encode(&made.signature),
@@ -94,9 +85,8 @@ pub(super) fn written_down(services: &Services, workspace: &WorkspaceId) -> Resu
 }
 
 fn read(line: Line) -> Option<Checkpoint> {
-    let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(line.at) * 1000).ok()?;
     Some(Checkpoint {
-        place: AuditPlace { at, number: line.number },
+        place: AuditPlace { at: from_micros(line.at)?, number: line.number },
         hash: line.hash.parse().ok()?,
         public_key: BASE64_URL_SAFE_NO_PAD.decode(line.public_key).ok()?,
         signature: BASE64_URL_SAFE_NO_PAD.decode(line.signature).ok()?,

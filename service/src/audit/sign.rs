@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use domain::audit::micros;
 use domain::ids::WorkspaceId;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use store::audit::Checkpoint;
@@ -47,7 +48,6 @@ impl std::fmt::Display for PublicKey {
 
 /// What is signed of a checkpoint.
 pub(crate) fn statement(workspace: &WorkspaceId, checkpoint: &Checkpoint) -> Vec<u8> {
-    let micros = checkpoint.place.at.unix_timestamp_nanos() / 1000;
-    format!("latchkey audit checkpoint 1\n{workspace}\n{}\n{micros}\n{}\n", checkpoint.place.number, checkpoint.hash,)
-        .into_bytes()
+    let (number, at) = (checkpoint.place.number, micros(checkpoint.place.at));
+    format!("latchkey audit checkpoint 1\n{workspace}\n{number}\n{at}\n{}\n", checkpoint.hash).into_bytes()
 }

@@ -70,8 +70,8 @@ impl fmt::Display for ChainReport {
         match &self.broken {
             Some(broken) => write!(f, "{}: BROKEN: {broken}", self.workspace),
             None => {
-                write!(f, "{}: whole: {} entries", self.workspace, self.entries)?;
-                write!(f, ", {} signed checkpoints", self.checkpoints)
+                let (entries, checkpoints) = (self.entries, self.checkpoints);
+                write!(f, "{}: whole: {entries} entries, {checkpoints} signed checkpoints", self.workspace)
             }
         }
     }
@@ -81,24 +81,29 @@ impl fmt::Display for ChainReport {
 /// those checked.
 ///
 /// # Errors
-/// When the database, or a file of checkpoints, can't be read.
+/// When there is no such workspace, or the database or a file of checkpoints can't be read.
 pub async fn verify(services: &Services, workspace: Option<&WorkspaceId>) -> Result<Vec<ChainReport>, Fault> {
-    let workspaces = match workspace {
-        Some(workspace) => vec![workspace.clone()],
-        None => services.0.db.begin(Scope::Staff).await?.audit_chains().await?,
-    };
+    let mut workspaces = services.0.db.begin(Scope::Staff).await?.workspace_ids().await?;
+    if let Some(only) = workspace {
+        workspaces.retain(|workspace| workspace == only);
+        if workspaces.is_empty() {
+            return Err(Fault::Input(format!("there is no workspace {only}")));
+        }
+    }
     let mut reports = Vec::new();
     for workspace in workspaces {
-        let mut tx = services.0.db.begin_snapshot(Scope::Workspace(&workspace)).await?;
-        reports.push(verify_one(services, &mut tx, workspace).await?);
+        reports.push(verify_one(services, workspace).await?);
     }
     Ok(reports)
 }
 
-async fn verify_one(services: &Services, tx: &mut Tx, workspace: WorkspaceId) -> Result<ChainReport, Fault> {
+async fn verify_one(services: &Services, workspace: WorkspaceId) -> Result<ChainReport, Fault> {
+    // Before the snapshot: a checkpoint that is written meanwhile may vouch for an entry that isn't in it.
+    let written = written_down(services, &workspace)?;
+    let mut tx = services.0.db.begin_snapshot(Scope::Workspace(&workspace)).await?;
     let head = tx.audit_head(&workspace).await?;
     let mut checkpoints = tx.checkpoints(&workspace).await?;
-    for written in written_down(services, &workspace)? {
+    for written in written {
         if !checkpoints.contains(&written) {
             checkpoints.push(written);
         }
@@ -111,12 +116,12 @@ async fn verify_one(services: &Services, tx: &mut Tx, workspace: WorkspaceId) ->
         }
     };
     let mut walk = Walk::new(&workspace, head.as_ref(), &vouched);
-    let mut broken = walk.go(tx, false).await?;
+    let mut broken = walk.go(&mut tx, false).await?;
     if broken.is_some() {
         // An entry whose time was changed stands elsewhere by time; by number the first one that is wrong is
         // named.
         let mut by_number = Walk::new(&workspace, head.as_ref(), &vouched);
-        broken = by_number.go(tx, true).await?.or(broken);
+        broken = by_number.go(&mut tx, true).await?.or(broken);
     }
     Ok(ChainReport { entries: walk.last, checkpoints: checkpoints.len(), broken, workspace })
 }
@@ -195,7 +200,8 @@ impl<'a> Walk<'a> {
 
     fn end(&self) -> Option<Break> {
         let vouched = self.vouched.heads.last_key_value().map_or(0, |(number, _)| *number);
-        let head = self.head.map_or(0, |head| head.place.number);
+        // Each log begins with its workspace: one without an end isn't empty, it is gone.
+        let head = self.head.map_or(1, |head| head.place.number);
         if vouched.max(head) > self.last {
             return Some(Break::Missing(self.last + 1));
         }

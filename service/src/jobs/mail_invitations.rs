@@ -4,6 +4,7 @@
 use domain::access::Role;
 use store::Scope;
 use time::Duration;
+use uuid::Uuid;
 
 use crate::mail::{Mail, escape};
 use crate::{Fault, Services};
@@ -25,7 +26,8 @@ pub async fn mail_one(services: &Services) -> Result<bool, Fault> {
 
     let token = services.0.pepper.invitation_token(invitation.id);
     let link = services.link(&format!("/invitations/{token}"));
-    let mail = invitation_mail(invitation.email.as_str(), &workspace.name, invitation.role, &link);
+    let mut mail = invitation_mail(invitation.email.as_str(), &workspace.name, invitation.role, &link);
+    mail.message_id = Some(services.message_id(invitation.id));
     match services.0.mailer.send(mail).await {
         Ok(()) => tx.invitation_mailed(invitation.id, services.now()).await?,
         Err(trouble) => {
@@ -61,6 +63,11 @@ fn invitation_mail(to: &str, workspace: &str, role: Role, link: &str) -> Mail {
 }
 
 impl Services {
+    /// What a mail is called, each time that it is sent.
+    fn message_id(&self, id: Uuid) -> String {
+        format!("<{id}@{}>", self.0.public_url.host_str().unwrap_or("localhost"))
+    }
+
     /// An address of the dashboard, for a mail: from the settings, never from a request.
     pub(crate) fn link(&self, path: &str) -> String {
         format!("{}{path}", self.0.public_url.as_str().trim_end_matches('/'))

@@ -1,7 +1,7 @@
 //! An entry as it is stored.
 
 use domain::audit::chain::{self, Hash, Kept, Shown, TEAMS_JOINED_BY};
-use domain::audit::{AuditAction, AuditEntry, Entity, fold};
+use domain::audit::{AuditAction, AuditEntry, Entity, fold, micros};
 use domain::ids::WorkspaceId;
 use sqlx::FromRow;
 use time::OffsetDateTime;
@@ -101,11 +101,6 @@ impl StoredEntry {
     pub fn derived(&self) -> (String, String) {
         (team_set(&self.teams), folded(&self.activity, &self.entity, &self.actor, self.ip.as_deref(), &self.teams))
     }
-}
-
-/// Microseconds since 1970.
-pub(super) fn micros(at: OffsetDateTime) -> i64 {
-    i64::try_from(at.unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX)
 }
 
 pub(super) fn team_set(teams: &[String]) -> String {

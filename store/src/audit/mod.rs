@@ -5,6 +5,7 @@ mod entry;
 mod old;
 mod page;
 mod prove;
+mod quarters;
 mod record;
 
 pub use checkpoints::Checkpoint;

@@ -55,10 +55,7 @@ impl Db {
         }
         // Another node that starts now waits here, and then finds the table gone.
         sqlx::query("LOCK TABLE audit_entries_unchained").execute(&mut *tx.tx).await?;
-        let workspaces: Vec<String> =
-            sqlx::query_scalar("SELECT id FROM workspaces ORDER BY id").fetch_all(&mut *tx.tx).await?;
-        for workspace in workspaces {
-            let workspace = WorkspaceId::try_from(workspace).map_err(|_| Error::Unreadable("workspace id"))?;
+        for workspace in tx.workspace_ids().await? {
             tx.enter(&workspace).await?;
             tx.chain_old_entries_of(&workspace).await?;
         }

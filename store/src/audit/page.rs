@@ -2,6 +2,7 @@
 
 use domain::audit::{AuditCursor, AuditEntry, Entity};
 use domain::ids::{KeyId, WorkspaceId};
+use sqlx::{Postgres, QueryBuilder};
 
 use super::entry::{COLUMNS, EntryRow};
 use crate::{Error, Tx};
@@ -18,21 +19,19 @@ impl Tx {
         cursor: AuditCursor,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, Error> {
-        let (edge, condition, order) = match cursor {
-            AuditCursor::Newest => (None, "($2::timestamptz IS NULL OR $3::bigint IS NULL)", "at DESC, number DESC"),
-            AuditCursor::Before(place) => (Some(place), "(at, number) < ($2, $3)", "at DESC, number DESC"),
-            AuditCursor::After(place) => (Some(place), "(at, number) > ($2, $3)", "at, number"),
+        let mut query = QueryBuilder::<Postgres>::new(format!("SELECT {COLUMNS} FROM audit_entries"));
+        query.push(" WHERE workspace_id = ").push_bind(workspace.as_str());
+        let (edge, order) = match cursor {
+            AuditCursor::Newest => (None, "at DESC, number DESC"),
+            AuditCursor::Before(place) => (Some(('<', place)), "at DESC, number DESC"),
+            AuditCursor::After(place) => (Some(('>', place)), "at, number"),
         };
-        let query = format!(
-            "SELECT {COLUMNS} FROM audit_entries WHERE workspace_id = $1 AND {condition} ORDER BY {order} LIMIT $4"
-        );
-        let rows: Vec<EntryRow> = sqlx::query_as(sqlx::AssertSqlSafe(query))
-            .bind(workspace.as_str())
-            .bind(edge.map(|place| place.at))
-            .bind(edge.map(|place| place.number))
-            .bind(limit)
-            .fetch_all(&mut *self.tx)
-            .await?;
+        if let Some((side, place)) = edge {
+            query.push(format!(" AND (at, number) {side} (")).push_bind(place.at);
+            query.push(", ").push_bind(place.number).push(")");
+        }
+        query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(limit);
+        let rows: Vec<EntryRow> = query.build_query_as().fetch_all(&mut *self.tx).await?;
         rows.into_iter().map(EntryRow::into_entry).collect()
     }
 

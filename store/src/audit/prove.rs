@@ -9,7 +9,7 @@ use sqlx::FromRow;
 
 use super::entry::StoredEntry;
 use super::record::hash;
-use crate::{Db, Error, Tx};
+use crate::{Error, Tx};
 
 #[derive(FromRow)]
 struct ProvedRow {
@@ -17,18 +17,6 @@ struct ProvedRow {
     entry: StoredEntry,
     link: Vec<u8>,
     hash: Vec<u8>,
-}
-
-impl Db {
-    /// Makes the tables of the quarters until two years from now, as far as they aren't there.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn make_audit_quarters(&self, now: time::OffsetDateTime) -> Result<(), Error> {
-        let until = (now + time::Duration::days(730)).date();
-        sqlx::query("SELECT audit_make_quarters($1, $2)").bind(now.date()).bind(until).execute(&self.pool).await?;
-        Ok(())
-    }
 }
 
 impl Tx {

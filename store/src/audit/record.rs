@@ -164,15 +164,4 @@ impl Tx {
         .await?;
         row.map(HeadRow::into_head).transpose()
     }
-
-    /// Every workspace that has a chain. Needs [`crate::Scope::Staff`].
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn audit_chains(&mut self) -> Result<Vec<WorkspaceId>, Error> {
-        let ids: Vec<String> = sqlx::query_scalar("SELECT workspace_id FROM audit_heads ORDER BY workspace_id")
-            .fetch_all(&mut *self.tx)
-            .await?;
-        ids.into_iter().map(|id| WorkspaceId::try_from(id).map_err(|_| Error::Unreadable("workspace id"))).collect()
-    }
 }
