@@ -90,7 +90,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
             <td role="cell" data-label="Team">
                 {or_dash(entry.teams.join(", "))}
             </td>
-            <td role="cell" data-label="Entity">
+            <td role="cell" class="nowrap" data-label="Entity">
                 {entry.entity.as_str()}
             </td>
             <td role="cell" data-label="Activity">

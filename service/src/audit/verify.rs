@@ -71,7 +71,7 @@ impl fmt::Display for ChainReport {
             Some(broken) => write!(f, "{}: BROKEN: {broken}", self.workspace),
             None => {
                 let (entries, checkpoints) = (self.entries, self.checkpoints);
-                write!(f, "{}: whole: {entries} entries, {checkpoints} signed checkpoints", self.workspace)
+                write!(f, "{}: whole: {entries} entries, signed checkpoints: {checkpoints}", self.workspace)
             }
         }
     }
