@@ -1,7 +1,10 @@
 //! What the audit log records ([`Change`]), where it stands ([`AuditPlace`]), and how it is proved ([`chain`]).
 
+mod asked;
 pub mod chain;
 mod change;
+mod difference;
+mod filter;
 mod place;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +14,10 @@ use uuid::Uuid;
 use crate::account::Email;
 use crate::ids::UserId;
 
+pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, Preset, SEARCH_MAX, UTC, Understood};
 pub use change::Change;
+pub use difference::{Difference, differences};
+pub use filter::{AuditFilter, AuditSearch, SearchColumn};
 pub use place::{AuditCursor, AuditPlace, NotAPlace, from_micros, micros};
 
 /// The three actions of the log.
@@ -38,6 +44,8 @@ pub enum Entity {
     EarlyAccess,
     /// A signed-in session.
     Session,
+    /// A report of the audit log.
+    Export,
 }
 
 macro_rules! words {
@@ -63,6 +71,7 @@ words!(Entity {
     Workspace => "Workspace",
     EarlyAccess => "Early access",
     Session => "Session",
+    Export => "Export",
 });
 
 /// Who did it.

@@ -109,6 +109,19 @@ uuid_id!(
     TeamId
 );
 uuid_id!(
+    /// A report of an audit log.
+    ExportId
+);
+
+impl FromStr for ExportId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId("An export's id is a UUID."))
+    }
+}
+
+uuid_id!(
     /// Drawn when a form is rendered and sent back with it: a second submit of the same form is
     /// recognised and makes nothing twice.
     FormToken

@@ -8,6 +8,7 @@ pub mod account;
 pub mod api;
 pub mod audit;
 pub mod early_access;
+pub mod export;
 pub mod ids;
 pub mod key;
 pub mod key_name;

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::api::Api;
-use crate::audit::AuditEntry;
+use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace, Difference};
 use crate::early_access::ConsoleRow;
+use crate::export::Export;
+use crate::ids::FormToken;
 use crate::key::Key;
 use crate::workspace::Workspace;
 
@@ -41,17 +44,101 @@ pub struct KeyPage {
     pub now: OffsetDateTime,
 }
 
-/// A page of the audit log, the newest first.
+/// A page of the audit log, the newest first. Its moments stand in the zone that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPage {
     /// Whose log.
     pub workspace: Workspace,
+    /// What was asked, word for word.
+    pub asked: AuditAsked,
+    /// What of it has to be mended; then there are no entries.
+    pub problems: Vec<AskedProblem>,
+    /// What can be chosen.
+    pub choices: AuditChoices,
     /// At most 50 entries.
-    pub entries: Vec<AuditEntry>,
+    pub entries: Vec<AuditRow>,
     /// Whether there are newer ones.
     pub newer: bool,
     /// Whether there are older ones.
     pub older: bool,
+    /// How many there are, on all pages.
+    pub total: AuditTotal,
+    /// The span of the entries that match: what was asked, or else from the first entry until now.
+    pub from: OffsetDateTime,
+    /// Its end.
+    pub until: OffsetDateTime,
+    /// The search isn't over: it got back to this entry. The page shows what was found until there; the
+    /// search goes on as the page before it.
+    pub searched_to: Option<AuditPlace>,
+    /// How many entries came since the one that the reader has seen as the newest; 100 stands for more.
+    pub fresh: usize,
+    /// The reader's reports, the newest first; at most 5.
+    pub exports: Vec<Export>,
+    /// The moment of the read.
+    pub now: OffsetDateTime,
+}
+
+/// An entry with what it changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRow {
+    /// The entry.
+    pub entry: AuditEntry,
+    /// Before and after.
+    pub changed: Vec<Difference>,
+    /// The request that it came by.
+    pub request: Option<Uuid>,
+}
+
+/// What can be chosen to filter a log by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditChoices {
+    /// Every team that is named in the log, by name.
+    pub teams: Vec<String>,
+    /// The actors with the most entries, by name; at most 200.
+    pub actors: Vec<String>,
+    /// Time zones, `UTC` first.
+    pub zones: Vec<String>,
+}
+
+/// How many entries match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AuditTotal {
+    /// So many.
+    Exactly(i64),
+    /// So many, or more.
+    AtLeast(i64),
+    /// Not known without reading them all.
+    Unknown,
+}
+
+/// What a report would hold, before it is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportOffer {
+    /// Of whose log.
+    pub workspace: Workspace,
+    /// What was asked, word for word.
+    pub asked: AuditAsked,
+    /// What of it has to be mended.
+    pub problems: Vec<AskedProblem>,
+    /// Which entries.
+    pub filter: AuditFilter,
+    /// How many.
+    pub rows: i64,
+    /// Where the mail goes.
+    pub mailed_to: String,
+    /// The token of the form: sent twice, it makes one report.
+    pub form: FormToken,
+}
+
+/// One report's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportPage {
+    /// The report.
+    pub export: Export,
+    /// What its file is called.
+    pub file_name: String,
+    /// The moment of the read.
+    pub now: OffsetDateTime,
 }
 
 /// The old screen: one tile per API.

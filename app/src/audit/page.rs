@@ -54,9 +54,9 @@ fn Table(page: AuditPage, log: String) -> impl IntoView {
         };
         view! { <th role="columnheader" scope="col">{name}</th> }
     });
-    let newer = page.entries.first().filter(|_| page.newer).map(|entry| format!("{log}?after={}", entry.place()));
-    let older = page.entries.last().filter(|_| page.older).map(|entry| format!("{log}?before={}", entry.place()));
-    let rows = page.entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view();
+    let newer = page.entries.first().filter(|_| page.newer).map(|row| format!("{log}?after={}", row.entry.place()));
+    let older = page.entries.last().filter(|_| page.older).map(|row| format!("{log}?before={}", row.entry.place()));
+    let rows = page.entries.into_iter().map(|row| view! { <Row entry=row.entry /> }).collect_view();
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Audit logs">
             <table class="stack" role="table">

@@ -1,10 +1,10 @@
 //! Reading the audit log.
 
 use domain::access::Action;
-use domain::audit::AuditCursor;
+use domain::audit::{AuditAsked, AuditCursor};
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
-use domain::views::AuditPage;
+use domain::views::{AuditChoices, AuditPage, AuditRow, AuditTotal};
 use store::Scope;
 
 use crate::authorise::enter;
@@ -37,5 +37,22 @@ pub async fn list(
     if matches!(cursor, AuditCursor::After(_)) {
         entries.reverse();
     }
-    Ok(AuditPage { workspace: entered.workspace, entries, newer, older })
+    let now = services.now();
+    let rows = entries.into_iter().map(|entry| AuditRow { entry, changed: Vec::new(), request: None }).collect();
+    Ok(AuditPage {
+        workspace: entered.workspace,
+        asked: AuditAsked::default(),
+        problems: Vec::new(),
+        choices: AuditChoices::default(),
+        entries: rows,
+        newer,
+        older,
+        total: AuditTotal::Unknown,
+        from: now,
+        until: now,
+        searched_to: None,
+        fresh: 0,
+        exports: Vec::new(),
+        now,
+    })
 }
