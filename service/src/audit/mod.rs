@@ -3,6 +3,7 @@
 mod checkpoint;
 mod list;
 mod resolve;
+mod retire;
 pub(crate) mod sign;
 mod verify;
 mod zone;
@@ -10,5 +11,6 @@ mod zone;
 pub use checkpoint::checkpoint;
 pub use list::list;
 pub use resolve::resolve;
+pub use retire::retire;
 pub use sign::PublicKey;
 pub use verify::{Break, ChainReport, verify};
