@@ -17,15 +17,15 @@ pub const START: i64 = 1_795_426_867_123_456;
 pub const HEAD: i64 = 40;
 
 pub fn acme() -> WorkspaceId {
-    "ACME01".parse().unwrap()
+    "ACME01".parse().expect("what the test asks for")
 }
 
 fn pair(seed: u8) -> Ed25519KeyPair {
-    Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
+    Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).expect("what the test asks for")
 }
 
 pub fn key(seed: u8) -> PublicKey {
-    BASE64_URL_SAFE_NO_PAD.encode(pair(seed).public_key()).parse().unwrap()
+    BASE64_URL_SAFE_NO_PAD.encode(pair(seed).public_key()).parse().expect("what the test asks for")
 }
 
 /// An entry of the log, with a sentence of its own or a given one.
@@ -56,7 +56,8 @@ fn row(number: i64, activity: &str) -> ReportRow<'_> {
 
 /// What a report says of itself.
 pub fn head(export: u128, filter: AuditFilter) -> ReportHead {
-    let place = |number| AuditPlace { at: from_micros(START + number * 1_000_000).unwrap(), number };
+    let place =
+        |number| AuditPlace { at: from_micros(START + number * 1_000_000).expect("what the test asks for"), number };
     ReportHead {
         export: ExportId(Uuid::from_u128(export)),
         workspace: acme(),
@@ -113,22 +114,24 @@ impl Paper {
 
     pub fn read(file: &[u8]) -> Self {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file);
-        let mut rows: Vec<Vec<String>> =
-            reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
+        let mut rows: Vec<Vec<String>> = reader
+            .records()
+            .map(|record| record.expect("what the test asks for").iter().map(str::to_owned).collect())
+            .collect();
         Self { header: rows.remove(0), rows }
     }
 
     /// Put together by another program: LF at the ends of lines, quotes only where they are needed.
     pub fn file(&self) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-        writer.write_record(&self.header).unwrap();
-        self.rows.iter().for_each(|row| writer.write_record(row).unwrap());
-        writer.into_inner().unwrap()
+        writer.write_record(&self.header).expect("what the test asks for");
+        self.rows.iter().for_each(|row| writer.write_record(row).expect("what the test asks for"));
+        writer.into_inner().expect("what the test asks for")
     }
 
     /// The place of an entry's row.
     pub fn at(&self, number: i64) -> usize {
-        self.rows.iter().position(|row| row[7] == number.to_string()).unwrap()
+        self.rows.iter().position(|row| row[7] == number.to_string()).expect("what the test asks for")
     }
 
     /// A cell of an entry's row.
@@ -139,13 +142,13 @@ impl Paper {
 
     /// As somebody who knows the format, but not the key: hashes and seals fit again.
     pub fn compute_anew(&mut self) {
-        let mut seal = SignedHead::read(&self.header[9]).unwrap().first;
+        let mut seal = SignedHead::read(&self.header[9]).expect("what the test asks for").first;
         for cells in &mut self.rows {
-            let (link, _) = read_proof(restored(&cells[9])).unwrap();
-            let number = cells[7].parse().unwrap();
+            let (link, _) = read_proof(restored(&cells[9])).expect("what the test asks for");
+            let number = cells[7].parse().expect("what the test asks for");
             let row = ReportRow {
                 number,
-                at: read_time(&cells[0]).unwrap(),
+                at: read_time(&cells[0]).expect("what the test asks for"),
                 teams: &cells[1],
                 entity: &cells[2],
                 activity: &cells[3],
