@@ -11,7 +11,6 @@ mod mail;
 mod operator;
 mod proof;
 mod races;
-
 mod report;
 mod retention;
 mod sessions;
