@@ -3,6 +3,7 @@
 
 mod access;
 mod audit;
+mod audit_find;
 mod bad_input;
 mod early_access;
 mod keys;
@@ -11,6 +12,7 @@ mod operator;
 mod proof;
 mod races;
 mod report;
+mod retention;
 mod sessions;
 mod steps;
 mod tenants;
