@@ -1,0 +1,5 @@
+//! Reports of audit logs.
+
+mod api;
+
+pub use api::{export, offered};
