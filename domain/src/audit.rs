@@ -5,6 +5,7 @@ pub mod chain;
 mod change;
 mod difference;
 mod filter;
+mod grams;
 mod place;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, P
 pub use change::Change;
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};
+pub use grams::{Grams, SEGMENT};
 pub use place::{AuditCursor, AuditPlace, NotAPlace, from_micros, micros};
 
 /// The three actions of the log.
@@ -128,6 +130,17 @@ impl AuditEntry {
     pub fn place(&self) -> AuditPlace {
         AuditPlace { at: self.at, number: self.number }
     }
+}
+
+/// What a page of the log shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditQuestion {
+    /// Of which entries.
+    pub asked: AuditAsked,
+    /// Which page of them.
+    pub cursor: AuditCursor,
+    /// The newest entry that the reader has seen: how many came since is told.
+    pub seen: Option<AuditPlace>,
 }
 
 /// Text as searches compare it: lower case by Unicode's rules, control characters as spaces. Stored beside

@@ -1,6 +1,6 @@
 //! "Audit logs": the newest entries of a workspace, page by page.
 
-use domain::audit::{AuditAction, AuditCursor, AuditEntry, AuditPlace};
+use domain::audit::{AuditAction, AuditCursor, AuditEntry, AuditPlace, AuditQuestion};
 use domain::views::AuditPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -21,7 +21,10 @@ pub fn AuditLogPage() -> impl IntoView {
         (None, Some(place)) => AuditCursor::After(place),
         (None, None) => AuditCursor::Newest,
     };
-    let read = Resource::new(move || (workspace.clone(), cursor), |(workspace, cursor)| audit_log(workspace, cursor));
+    let read = Resource::new(
+        move || (workspace.clone(), cursor),
+        |(workspace, cursor)| audit_log(workspace, AuditQuestion { cursor, ..AuditQuestion::default() }),
+    );
     loaded(read, |page| view! { <Log page /> }.into_any())
 }
 

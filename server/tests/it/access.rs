@@ -4,6 +4,7 @@
 use domain::access::{Action, Role, Standing, may};
 use domain::audit::AuditAsked;
 use reqwest::Method;
+use serde_json::json;
 use testkit::{Browser, Page, TestApp};
 
 use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
@@ -153,11 +154,13 @@ impl Named {
 
     /// The question to a server function: each takes what it knows.
     fn question(&self) -> String {
-        let asked = serde_json::to_string(&AuditAsked::default()).expect("JSON");
-        format!(
-            r#"{{"workspace":"ACME01","key":"{}","query":"","token":"0000","cursor":"Newest","export":"{}","asked":{asked}}}"#,
-            self.key, self.export
-        )
+        let asked = AuditAsked::default();
+        let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
+        json!({
+            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "export": self.export, "asked": asked,
+        })
+        .to_string()
     }
 }
 

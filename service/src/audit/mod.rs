@@ -5,6 +5,7 @@ mod list;
 mod resolve;
 pub(crate) mod sign;
 mod verify;
+mod zone;
 
 pub use checkpoint::checkpoint;
 pub use list::list;

@@ -31,7 +31,7 @@ pub async fn ask(
         return Ok(made);
     }
     let asked_at = services.now();
-    let filter = resolve(asked_at, asked).or_else(|problems| refuse(ExportRefusal::Asked(problems)))?;
+    let filter = resolve(asked, asked_at).or_else(|problems| refuse(ExportRefusal::Asked(problems)))?;
     // Counting may take seconds. Nobody waits for it: what is counted is settled.
     let (upto, rows) = settled(services, &mut tx, workspace, &filter).await.or_fault()?;
     let entered = enter_to_change::<ExportRefusal>(&mut tx, caller, workspace, Action::ViewAuditLog).await?;

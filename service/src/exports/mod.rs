@@ -28,6 +28,6 @@ async fn settled(
 ) -> Result<(Head, i64), store::Error> {
     let nothing = || Head { place: AuditPlace { at: services.now(), number: 0 }, hash: Hash::genesis(workspace) };
     let upto = tx.audit_head(workspace).await?.unwrap_or_else(nothing);
-    let rows = tx.count_audit_entries(workspace, filter, &upto).await?;
+    let rows = tx.count_entries(workspace, filter, upto.place).await?;
     Ok((upto, rows))
 }

@@ -25,7 +25,7 @@ pub async fn offer(
 ) -> Outcome<ExportOffer, NotAllowed> {
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter(&mut tx, caller, workspace, Action::ViewAuditLog).await?;
-    let (filter, rows, problems) = match resolve(services.now(), &asked) {
+    let (filter, rows, problems) = match resolve(&asked, services.now()) {
         Ok(filter) => {
             let (_, rows) = settled(services, &mut tx, workspace, &filter).await.or_fault()?;
             (filter, rows, Vec::new())

@@ -2,7 +2,6 @@
 //! [`crate::Scope::Accounts`].
 
 mod job;
-mod matching;
 mod row;
 
 use domain::audit::AuditFilter;
@@ -40,22 +39,6 @@ pub struct NewExport<'a> {
 }
 
 impl Tx {
-    /// How many entries up to the end of the chain match. The number stays what it is: entries aren't changed,
-    /// and none is added before the end.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn count_audit_entries(
-        &mut self,
-        workspace: &WorkspaceId,
-        filter: &AuditFilter,
-        upto: &Head,
-    ) -> Result<i64, Error> {
-        let mut query = matching::Bound::new("SELECT count(*) FROM audit_entries e");
-        query.push(workspace, filter, upto.place);
-        query.into_query().build_query_scalar().fetch_one(&mut *self.tx).await.map_err(Error::from)
-    }
-
     /// Keeps a report, due at once. False when its form has made one already.
     ///
     /// # Errors
