@@ -130,6 +130,17 @@ impl AuditEntry {
     }
 }
 
+/// What a page of the log shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditQuestion {
+    /// Of which entries.
+    pub asked: AuditAsked,
+    /// Which page of them.
+    pub cursor: AuditCursor,
+    /// The newest entry that the reader has seen: how many came since is told.
+    pub seen: Option<AuditPlace>,
+}
+
 /// Text as searches compare it: lower case by Unicode's rules, control characters as spaces. Stored beside
 /// each entry, so that the one place that folds is here and not a database's locale.
 pub fn fold(text: &str) -> String {

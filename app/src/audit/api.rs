@@ -1,6 +1,6 @@
 //! What the audit log reads.
 
-use domain::audit::AuditCursor;
+use domain::audit::AuditQuestion;
 use domain::views::AuditPage;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -12,8 +12,8 @@ use crate::error::ApiError;
 /// # Errors
 /// Why it can't be shown.
 #[server(prefix = "/api", endpoint = "audit_log", input = Json)]
-pub async fn audit_log(workspace: String, cursor: AuditCursor) -> Result<AuditPage, ApiError> {
+pub async fn audit_log(workspace: String, question: AuditQuestion) -> Result<AuditPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
-    crate::ssr::outcome(service::audit::list(&services, &caller, &workspace, cursor).await)
+    crate::ssr::outcome(service::audit::list(&services, &caller, &workspace, question).await)
 }

@@ -39,9 +39,10 @@ impl FromStr for AuditPlace {
 }
 
 /// Which entries of the log a page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AuditCursor {
     /// The newest.
+    #[default]
     Newest,
     /// Those next before that place.
     Before(AuditPlace),
