@@ -1,4 +1,5 @@
-//! What the audit log records ([`Change`]), where it stands ([`AuditPlace`]), and how it is proved ([`chain`]).
+//! What the audit log records ([`Change`]), where it stands ([`AuditPlace`]), how it is proved ([`chain`]), and how
+//! it leaves the house ([`report`]).
 
 mod asked;
 pub mod chain;
@@ -6,6 +7,8 @@ mod change;
 mod difference;
 mod filter;
 mod place;
+pub mod report;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
