@@ -39,7 +39,8 @@ pub fn Dates(
             </li>
         }
     });
-    let without = (exact || range.is_some()).then(|| view! { <Without href=view.but(none) label="Remove the dates" /> });
+    let without =
+        (exact || range.is_some()).then(|| view! { <Without href=view.but(none) label="Remove the dates" /> });
     view! {
         <div class="filter-when">
             {range.map(|range| view! { <input type="hidden" name="range" value=range /> })}
@@ -64,8 +65,9 @@ fn Moment(name: &'static str, label: &'static str, typed: String, problem: Optio
         Some(value) => ("datetime-local", value),
         None => ("text", typed.clone()),
     };
+    let (on, bad) = (!typed.is_empty(), problem.is_some());
     view! {
-        <span class="chip entry" class:on=!typed.is_empty() class:bad=problem.is_some()>
+        <span class="chip entry" class:on=on class:bad=bad>
             <label for=name>{label}</label>
             <input
                 id=name
@@ -105,8 +107,9 @@ fn Zone(chosen: String, zones: Vec<String>, problem: Option<String>) -> impl Int
             view! { <option value=zone.clone() selected=selected>{zone.replace('_', " ")}</option> }
         })
         .collect_view();
+    let (on, bad) = (chosen != UTC, problem.is_some());
     view! {
-        <span class="chip entry" class:on=chosen != UTC class:bad=problem.is_some()>
+        <span class="chip entry" class:on=on class:bad=bad>
             <label for="zone">"Time zone"</label>
             <select
                 id="zone"

@@ -24,7 +24,9 @@ pub fn Filters(
     let set = [!asked.teams.is_empty(), !asked.actions.is_empty(), !asked.actors.is_empty(), has_dates(&view)];
     let count = set.into_iter().filter(|set| *set).count();
     let actions = ["Create", "Update", "Delete"].map(str::to_owned).to_vec();
-    let clear = asked.is_filtered().then(|| view! { <a class="button quiet" href=view.cleared() rel="external">"Clear all"</a> });
+    let clear = asked
+        .is_filtered()
+        .then(|| view! { <a class="button quiet" href=view.cleared() rel="external">"Clear all"</a> });
     view! {
         <form class="filters" method="get" action=view.log() role="search" aria-label="Filters" novalidate=true data-tidy="">
             <ProblemList problems=problems.clone() />
@@ -70,7 +72,8 @@ fn has_dates(view: &View) -> bool {
 fn Search(view: View, problems: Problems) -> impl IntoView {
     let asked = view.asked.clone();
     let known = SearchColumn::from_stored(&asked.by);
-    let option = |value: String, label: String, selected| view! { <option value=value selected=selected>{label}</option> };
+    let option =
+        |value: String, label: String, selected| view! { <option value=value selected=selected>{label}</option> };
     let columns = SearchColumn::ALL.map(|column| {
         let selected = known == Some(column) || (asked.by.is_empty() && column == SearchColumn::All);
         option(column.as_str().to_owned(), column.label().to_owned(), selected)
@@ -85,7 +88,7 @@ fn Search(view: View, problems: Problems) -> impl IntoView {
         }
     });
     view! {
-        <div class="search" class:on=!asked.value.is_empty()>
+        <div class="search">
             <select
                 class="input small"
                 id="by"

@@ -21,7 +21,7 @@ pub fn Pick(
     /// The id of a message about it.
     problem: Option<String>,
 ) -> impl IntoView {
-    let on = !chosen.is_empty();
+    let (on, bad) = (!chosen.is_empty(), problem.is_some());
     let panel = format!("{name}-list");
     let words = on.then(|| format!("{name}-chosen"));
     let described: Vec<_> = words.iter().chain(&problem).cloned().collect();
@@ -42,7 +42,7 @@ pub fn Pick(
         })
         .collect_view();
     view! {
-        <span class="chip menu-holder" class:on=on class:bad=problem.is_some()>
+        <span class="chip menu-holder" class:on=on class:bad=bad>
             <button
                 type="button"
                 id=name
@@ -96,9 +96,10 @@ pub fn Actors(
         .filter(|actor| !chosen.contains(actor))
         .map(|actor| view! { <option value=actor></option> })
         .collect_view();
+    let bad = problem.is_some();
     view! {
         {chips}
-        <span class="chip entry" class:bad=problem.is_some()>
+        <span class="chip entry" class:bad=bad>
             <label for="actor">"Actor"</label>
             <input
                 id="actor"

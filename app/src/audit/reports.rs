@@ -24,7 +24,7 @@ pub fn Reports(
         view! {
             <section class="card report-card" aria-label="Your report">
                 <div class="body">
-                    <Progress export now link=true />
+                    <Progress export now />
                 </div>
             </section>
         }
