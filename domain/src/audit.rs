@@ -6,6 +6,7 @@ pub mod chain;
 mod change;
 mod difference;
 mod filter;
+mod grams;
 mod place;
 pub mod report;
 mod words;
@@ -21,6 +22,7 @@ pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, P
 pub use change::Change;
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};
+pub use grams::{Grams, SEGMENT};
 pub use place::{AuditCursor, AuditPlace, NotAPlace, from_micros, micros};
 
 /// The three actions of the log.

@@ -75,7 +75,8 @@ impl Db {
     /// When a migration fails, or the database has one that this program doesn't know.
     pub async fn migrate(&self) -> Result<(), Error> {
         MIGRATIONS.run(&self.pool).await.map_err(Error::Migration)?;
-        self.chain_old_entries().await
+        self.chain_old_entries().await?;
+        self.index_old_entries().await
     }
 
     /// Whether every migration that this program knows is applied.
@@ -97,6 +98,10 @@ impl Db {
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin(&self, scope: Scope<'_>) -> Result<Tx, Error> {
+        self.begin_and(scope, "").await
+    }
+
+    async fn begin_and(&self, scope: Scope<'_>, settings: &str) -> Result<Tx, Error> {
         // One round trip. The values can't hold a quote: they are ids that were checked when made.
         let mut statement = "BEGIN".to_owned();
         if !matches!(scope, Scope::Upkeep) {
@@ -107,9 +112,18 @@ impl Db {
             Scope::Staff | Scope::Upkeep => ("app.staff", "on"),
             Scope::Accounts => ("app.accounts", "on"),
         };
-        let _ = write!(statement, "; SET LOCAL {} = '{}'", setting.0, setting.1);
+        let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
         let tx = self.pool.begin_with(AssertSqlSafe(statement)).await?;
         Ok(Tx { tx })
+    }
+
+    /// The same, for reading a log of any length: plans are made once for each statement, not anew for each
+    /// of its values (which takes longer than running them), and never compiled.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn begin_reading(&self, scope: Scope<'_>) -> Result<Tx, Error> {
+        self.begin_and(scope, "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off").await
     }
 
     /// The same, and every statement of it sees the database as it is now.

@@ -6,6 +6,7 @@ mod browser;
 mod clock;
 mod database;
 mod gateway;
+mod log;
 mod smtp;
 
 pub use app::{TestApp, sign_in};
@@ -13,4 +14,5 @@ pub use browser::{Browser, Page};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 pub use gateway::{Answer, Gateway};
+pub use log::{LogWriter, Made};
 pub use smtp::{ReceivedMail, Smtp, SmtpMode};

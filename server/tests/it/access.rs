@@ -144,7 +144,10 @@ async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, s
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
     for (path, rule) in FUNCTIONS {
-        let question = format!(r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000","cursor":"Newest"}}"#);
+        let asked = serde_json::to_string(&domain::audit::AuditAsked::default()).expect("JSON");
+        let question = format!(
+            r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000","question":{{"asked":{asked},"cursor":"Newest","seen":null}}}}"#
+        );
         let page = browser.call(path, &question).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod audit;
+mod audit_find;
 mod bad_input;
 mod early_access;
 mod keys;

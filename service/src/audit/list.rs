@@ -1,17 +1,24 @@
 //! Reading the audit log.
 
 use domain::access::Action;
-use domain::audit::{AuditAsked, AuditCursor};
+use domain::audit::{AuditCursor, AuditFilter, AuditPlace, AuditQuestion, differences};
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::views::{AuditChoices, AuditPage, AuditRow, AuditTotal};
-use store::Scope;
+use store::audit::{Found, FoundEntry, Total};
+use store::{Scope, Tx};
 
+use super::resolve::resolve;
+use super::zone::{self, Zone};
 use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
-use crate::{Caller, Services};
+use crate::{Caller, Fault, Services};
 
 const PAGE: usize = 50;
+/// Most entries that are told to be new.
+const FRESH: usize = 100;
+/// Most actors that are suggested.
+const ACTORS: i64 = 200;
 
 /// Reads a page of the workspace's log.
 ///
@@ -21,12 +28,77 @@ pub async fn list(
     services: &Services,
     caller: &Caller,
     workspace: &WorkspaceId,
-    cursor: AuditCursor,
+    question: AuditQuestion,
 ) -> Outcome<AuditPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_reading(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter(&mut tx, caller, workspace, Action::ViewAuditLog).await?;
+    let AuditQuestion { asked, cursor, seen } = question;
+    let now = services.now();
+    let zone = Zone::named(asked.zone());
+    let shown = |at| zone.as_ref().map_or(at, |zone: &Zone| zone.shown(at));
+    let (filter, problems) = match resolve(&asked, now) {
+        Ok(filter) => (Some(filter), Vec::new()),
+        Err(problems) => (None, problems),
+    };
+    let page = match &filter {
+        Some(filter) => read(&mut tx, workspace, filter, cursor).await.or_fault()?,
+        None => Page::default(),
+    };
+    let fresh = match filter.as_ref().zip(seen) {
+        Some((filter, seen)) => count_after(&mut tx, workspace, filter, seen).await.or_fault()?,
+        None => 0,
+    };
+    let choices = AuditChoices {
+        teams: tx.audit_teams(workspace).await.or_fault()?,
+        actors: tx.audit_actors(workspace, ACTORS).await.or_fault()?,
+        zones: zone::names().to_vec(),
+    };
+    let span = filter.as_ref().map(|filter| (filter.from, filter.until)).unwrap_or_default();
+    let begin = match span.0 {
+        Some(from) => from,
+        None => tx.audit_begin(workspace).await.or_fault()?.unwrap_or(now),
+    };
+    let row = |found: FoundEntry| AuditRow {
+        changed: differences(&found.details),
+        request: found.request,
+        entry: domain::audit::AuditEntry { at: shown(found.entry.at), ..found.entry },
+    };
+    Ok(AuditPage {
+        workspace: entered.workspace,
+        asked,
+        problems,
+        choices,
+        entries: page.entries.into_iter().map(row).collect(),
+        newer: page.newer,
+        older: page.older,
+        total: page.total,
+        from: shown(begin),
+        until: shown(span.1.unwrap_or(now)),
+        searched_to: page.searched_to.map(|place| AuditPlace { at: shown(place.at), ..place }),
+        fresh,
+        exports: Vec::new(),
+        now,
+    })
+}
+
+/// What was found, the newest first.
+struct Page {
+    entries: Vec<FoundEntry>,
+    newer: bool,
+    older: bool,
+    total: AuditTotal,
+    searched_to: Option<AuditPlace>,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { entries: Vec::new(), newer: false, older: false, total: AuditTotal::Exactly(0), searched_to: None }
+    }
+}
+
+async fn read(tx: &mut Tx, workspace: &WorkspaceId, filter: &AuditFilter, cursor: AuditCursor) -> Result<Page, Fault> {
     // One more than is shown tells whether there are more in that direction.
-    let mut entries = tx.audit_entries(workspace, cursor, PAGE as i64 + 1).await.or_fault()?;
+    let Found { mut entries, total, searched_to } = tx.find_entries(workspace, filter, cursor, PAGE + 1).await?;
     let more = entries.len() > PAGE;
     let (newer, older) = match cursor {
         AuditCursor::Newest => (false, more),
@@ -34,25 +106,25 @@ pub async fn list(
         AuditCursor::After(_) => (more, true),
     };
     entries.truncate(PAGE);
+    let found = entries.len() as i64;
     if matches!(cursor, AuditCursor::After(_)) {
         entries.reverse();
     }
-    let now = services.now();
-    let rows = entries.into_iter().map(|entry| AuditRow { entry, changed: Vec::new(), request: None }).collect();
-    Ok(AuditPage {
-        workspace: entered.workspace,
-        asked: AuditAsked::default(),
-        problems: Vec::new(),
-        choices: AuditChoices::default(),
-        entries: rows,
-        newer,
-        older,
-        total: AuditTotal::Unknown,
-        from: now,
-        until: now,
-        searched_to: None,
-        fresh: 0,
-        exports: Vec::new(),
-        now,
-    })
+    let total = match total {
+        Total::Exactly(count) => AuditTotal::Exactly(count),
+        Total::AtLeast(count) => AuditTotal::AtLeast(count),
+        Total::Unknown if cursor == AuditCursor::Newest && !more && searched_to.is_none() => AuditTotal::Exactly(found),
+        Total::Unknown => AuditTotal::Unknown,
+    };
+    Ok(Page { entries, newer, older, total, searched_to })
+}
+
+/// How many entries came after one.
+async fn count_after(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    filter: &AuditFilter,
+    seen: AuditPlace,
+) -> Result<usize, Fault> {
+    Ok(tx.find_entries(workspace, filter, AuditCursor::After(seen), FRESH).await?.entries.len())
 }

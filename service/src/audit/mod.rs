@@ -2,10 +2,13 @@
 
 mod checkpoint;
 mod list;
+mod resolve;
 pub(crate) mod sign;
 mod verify;
+mod zone;
 
 pub use checkpoint::checkpoint;
 pub use list::list;
+pub use resolve::resolve;
 pub use sign::PublicKey;
 pub use verify::{Break, ChainReport, verify};

@@ -39,6 +39,35 @@ impl EntryRow {
     }
 }
 
+/// The columns of [`FoundRow`].
+pub(super) const FOUND_COLUMNS: &str =
+    "number, at, entity, activity, action, actor, teams, ip, details::text AS details, request_id";
+
+#[derive(FromRow)]
+pub(super) struct FoundRow {
+    #[sqlx(flatten)]
+    entry: EntryRow,
+    details: String,
+    request_id: Option<Uuid>,
+}
+
+impl FoundRow {
+    pub(super) fn into_entry(self) -> Result<FoundEntry, Error> {
+        Ok(FoundEntry { entry: self.entry.into_entry()?, details: self.details, request: self.request_id })
+    }
+}
+
+/// An entry with what it says of before and after.
+#[derive(Clone, Debug)]
+pub struct FoundEntry {
+    /// The entry.
+    pub entry: AuditEntry,
+    /// Before and after, as JSON text.
+    pub details: String,
+    /// The request that it came by.
+    pub request: Option<Uuid>,
+}
+
 /// Everything that is stored of an entry: for the chain, which is made of it and proves it.
 #[derive(Clone, Debug, FromRow)]
 pub struct StoredEntry {

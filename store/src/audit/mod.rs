@@ -2,12 +2,14 @@
 
 mod checkpoints;
 mod entry;
+mod find;
+mod history;
 mod old;
-mod page;
 mod prove;
 mod quarters;
 mod record;
 
 pub use checkpoints::Checkpoint;
-pub use entry::StoredEntry;
+pub use entry::{FoundEntry, StoredEntry};
+pub use find::{Found, Total};
 pub use record::Head;

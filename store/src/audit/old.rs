@@ -1,6 +1,7 @@
 //! Entries of the first weeks, written before there was a chain, move into it.
 
 use domain::audit::chain::Hash;
+use domain::audit::{AuditPlace, SEGMENT};
 use domain::ids::WorkspaceId;
 use sqlx::FromRow;
 use time::OffsetDateTime;
@@ -64,7 +65,58 @@ impl Db {
     }
 }
 
+impl Db {
+    /// Counts and indexes entries that were chained before there were facets and segments.
+    pub(crate) async fn index_old_entries(&self) -> Result<(), Error> {
+        let mut tx = self.begin(Scope::Upkeep).await?;
+        for workspace in tx.workspace_ids().await? {
+            tx.enter(&workspace).await?;
+            tx.index_old_entries_of(&workspace).await?;
+        }
+        tx.commit().await
+    }
+}
+
 impl Tx {
+    async fn index_old_entries_of(&mut self, workspace: &WorkspaceId) -> Result<(), Error> {
+        let missing: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM audit_heads WHERE workspace_id = $1 AND number > 0)
+                AND NOT EXISTS (SELECT FROM audit_team_facets WHERE workspace_id = $1)",
+        )
+        .bind(workspace.as_str())
+        .fetch_one(&mut *self.tx)
+        .await?;
+        if !missing {
+            return Ok(());
+        }
+        // Writers wait, so that none of their entries is counted twice.
+        sqlx::query("SELECT FROM audit_heads WHERE workspace_id = $1 FOR UPDATE")
+            .bind(workspace.as_str())
+            .execute(&mut *self.tx)
+            .await?;
+        for statement in [
+            "INSERT INTO audit_team_facets (workspace_id, team_key, action, teams, entries)
+             SELECT workspace_id, audit_team_key(team_set), action, min(teams), count(*)
+             FROM audit_entries WHERE workspace_id = $1 GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING",
+            "INSERT INTO audit_actor_facets (workspace_id, actor, team_key, action, teams, entries)
+             SELECT workspace_id, actor, audit_team_key(team_set), action, min(teams), count(*)
+             FROM audit_entries WHERE workspace_id = $1 GROUP BY 1, 2, 3, 4 ON CONFLICT DO NOTHING",
+        ] {
+            sqlx::query(statement).bind(workspace.as_str()).execute(&mut *self.tx).await?;
+        }
+        let ends: Vec<(OffsetDateTime, i64)> = sqlx::query_as(
+            "SELECT at, number FROM audit_entries WHERE workspace_id = $1 AND number % $2 = 0 ORDER BY at, number",
+        )
+        .bind(workspace.as_str())
+        .bind(SEGMENT)
+        .fetch_all(&mut *self.tx)
+        .await?;
+        for (at, number) in ends {
+            self.write_segment(workspace, AuditPlace { at, number }).await?;
+        }
+        Ok(())
+    }
+
     async fn chain_old_entries_of(&mut self, workspace: &WorkspaceId) -> Result<(), Error> {
         let rows: Vec<OldRow> = sqlx::query_as(
             "SELECT at, actor, actor_id, teams, ip, entity, entity_id, action, activity, details

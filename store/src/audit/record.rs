@@ -2,7 +2,7 @@
 
 use domain::api::Catalog;
 use domain::audit::chain::Hash;
-use domain::audit::{Actor, AuditPlace, Change};
+use domain::audit::{Actor, AuditPlace, Change, SEGMENT};
 use domain::ids::WorkspaceId;
 use sqlx::FromRow;
 use time::OffsetDateTime;
@@ -125,7 +125,15 @@ impl Tx {
             "WITH entry AS (
                  INSERT INTO audit_entries (workspace_id, number, at, actor, actor_id, teams, team_set, ip, entity,
                                             entity_id, action, activity, details, request_id, folded, link, hash)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::json, $14, $15, $16, $17))
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::json, $14, $15, $16, $17)),
+             team_facet AS (
+                 INSERT INTO audit_team_facets AS f (workspace_id, team_key, action, teams, entries)
+                 VALUES ($1, audit_team_key($7), $11, $6, 1)
+                 ON CONFLICT (workspace_id, team_key, action) DO UPDATE SET entries = f.entries + 1),
+             actor_facet AS (
+                 INSERT INTO audit_actor_facets AS f (workspace_id, actor, team_key, action, teams, entries)
+                 VALUES ($1, $4, audit_team_key($7), $11, $6, 1)
+                 ON CONFLICT (workspace_id, actor, team_key, action) DO UPDATE SET entries = f.entries + 1)
              UPDATE audit_heads SET number = $2, at = $3, hash = $17 WHERE workspace_id = $1",
         )
         .bind(workspace.as_str())
@@ -147,6 +155,9 @@ impl Tx {
         .bind(hash.0)
         .execute(&mut *self.tx)
         .await?;
+        if entry.number % SEGMENT == 0 {
+            self.write_segment(workspace, AuditPlace { at: entry.at, number: entry.number }).await?;
+        }
         Ok(())
     }
 

@@ -1,38 +1,23 @@
-//! Pages of the log, and the history of a key. Never by OFFSET.
+//! Where the log begins, and the history of a key.
 
-use domain::audit::{AuditCursor, AuditEntry, Entity};
+use domain::audit::{AuditEntry, Entity};
 use domain::ids::{KeyId, WorkspaceId};
-use sqlx::{Postgres, QueryBuilder};
+use time::OffsetDateTime;
 
 use super::entry::{COLUMNS, EntryRow};
 use crate::{Error, Tx};
 
 impl Tx {
-    /// At most `limit` entries before or after one, those next to it first. Found by the primary key, however
-    /// long the log is.
+    /// The moment of the log's first entry.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn audit_entries(
-        &mut self,
-        workspace: &WorkspaceId,
-        cursor: AuditCursor,
-        limit: i64,
-    ) -> Result<Vec<AuditEntry>, Error> {
-        let mut query = QueryBuilder::<Postgres>::new(format!("SELECT {COLUMNS} FROM audit_entries"));
-        query.push(" WHERE workspace_id = ").push_bind(workspace.as_str());
-        let (edge, order) = match cursor {
-            AuditCursor::Newest => (None, "at DESC, number DESC"),
-            AuditCursor::Before(place) => (Some(('<', place)), "at DESC, number DESC"),
-            AuditCursor::After(place) => (Some(('>', place)), "at, number"),
-        };
-        if let Some((side, place)) = edge {
-            query.push(format!(" AND (at, number) {side} (")).push_bind(place.at);
-            query.push(", ").push_bind(place.number).push(")");
-        }
-        query.push(format!(" ORDER BY {order} LIMIT ")).push_bind(limit);
-        let rows: Vec<EntryRow> = query.build_query_as().fetch_all(&mut *self.tx).await?;
-        rows.into_iter().map(EntryRow::into_entry).collect()
+    pub async fn audit_begin(&mut self, workspace: &WorkspaceId) -> Result<Option<OffsetDateTime>, Error> {
+        sqlx::query_scalar("SELECT at FROM audit_entries WHERE workspace_id = $1 ORDER BY at, number LIMIT 1")
+            .bind(workspace.as_str())
+            .fetch_optional(&mut *self.tx)
+            .await
+            .map_err(Error::from)
     }
 
     /// Whether anything of that kind was ever recorded.
