@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 mod error;
+pub mod exports;
 pub mod invitations;
 pub mod keys;
 pub mod sessions;

@@ -27,12 +27,14 @@ pub use super::Dashboard;
 pub const PUBLIC: [&str; 3] = ["/login", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 13] = [
+pub const SIGNED_IN: [&str; 15] = [
     "/",
     "/no-workspace",
     "/w/{workspace}/settings/account/apis",
     "/w/{workspace}/settings/account/api-keys",
     "/w/{workspace}/settings/account/audit-logs",
+    "/w/{workspace}/settings/account/audit-logs/export",
+    "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",
     "/w/{workspace}/settings/account/api-keys/archived",
     "/w/{workspace}/settings/account/api-keys/{key}",
