@@ -8,6 +8,7 @@ mod verify;
 mod zone;
 
 pub use checkpoint::checkpoint;
+pub(crate) use checkpoint::checkpoint_of;
 pub use list::list;
 pub use resolve::resolve;
 pub use sign::PublicKey;

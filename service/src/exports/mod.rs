@@ -1,9 +1,13 @@
 //! Reports of audit logs: what one would hold, asking for it, what became of it, and the worker that makes it.
 
 mod ask;
+mod mail;
 mod offer;
 mod page;
 mod recent;
+mod tidy;
+mod work;
+mod write;
 
 use domain::audit::chain::Hash;
 use domain::audit::{AuditFilter, AuditPlace};
@@ -17,6 +21,8 @@ pub use ask::ask;
 pub use offer::offer;
 pub use page::page;
 pub use recent::recent;
+pub use tidy::tidy;
+pub use work::{work, work_one};
 
 /// The end of the workspace's chain, and how many entries up to there match. Numbers are given in the order of
 /// commits: nothing is added before the end any more.

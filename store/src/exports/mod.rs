@@ -1,7 +1,9 @@
 //! Reports of audit logs. The worker, and whoever looks for one by its id alone, needs
 //! [`crate::Scope::Accounts`].
 
+mod copy;
 mod job;
+mod read;
 mod row;
 
 use domain::audit::AuditFilter;
@@ -15,6 +17,7 @@ use crate::{Error, Tx};
 use row::{COLUMNS, ExportRow};
 
 pub use job::{Claim, ExportJob};
+pub use read::{ExportReader, ExportRows};
 
 /// A report that is asked for.
 pub struct NewExport<'a> {
