@@ -1,6 +1,7 @@
 //! Reports of audit logs: what one would hold, asking for it, what became of it, and the worker that makes it.
 
 mod ask;
+mod download;
 mod mail;
 mod offer;
 mod page;
@@ -18,6 +19,7 @@ use store::audit::Head;
 use crate::Services;
 
 pub use ask::ask;
+pub use download::{Download, download, downloaded};
 pub use offer::offer;
 pub use page::page;
 pub use recent::recent;

@@ -98,6 +98,30 @@ impl Tx {
         Ok(found.map(ExportId))
     }
 
+    /// Whether the person has downloaded the report since that moment, as the log says.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn downloaded_since(
+        &mut self,
+        workspace: &WorkspaceId,
+        id: ExportId,
+        person: UserId,
+        since: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM audit_entries WHERE workspace_id = $1 AND entity_id = $2 AND entity = 'Export'
+                                AND action = 'Update' AND actor_id = $3 AND at >= $4)",
+        )
+        .bind(workspace.as_str())
+        .bind(id.to_string())
+        .bind(person.0)
+        .bind(since)
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(Error::from)
+    }
+
     /// Whose log a report is of.
     ///
     /// # Errors
