@@ -11,6 +11,7 @@ mod mail;
 mod operator;
 mod proof;
 mod races;
+mod report;
 mod sessions;
 mod steps;
 mod tenants;

@@ -5,11 +5,13 @@ mod list;
 mod resolve;
 pub(crate) mod sign;
 mod verify;
+mod verify_report;
 mod zone;
 
 pub use checkpoint::checkpoint;
 pub(crate) use checkpoint::checkpoint_of;
 pub use list::list;
 pub use resolve::resolve;
-pub use sign::PublicKey;
+pub use sign::{NotAKey, PublicKey};
 pub use verify::{Break, ChainReport, verify};
+pub use verify_report::{ReportBreak, WholeReport, verify_report};

@@ -1,4 +1,7 @@
-//! Signatures by the key that isn't in the database (Ed25519, RFC 8032): of checkpoints.
+//! Signatures by the key that isn't in the database (Ed25519, RFC 8032): of checkpoints and reports.
+
+use std::fmt;
+use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -33,15 +36,37 @@ impl Signer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey(pub(crate) Vec<u8>);
 
+/// The text isn't a public key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a public key: it has 43 characters, as `latchkey audit key` prints it")]
+pub struct NotAKey;
+
+impl FromStr for PublicKey {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, NotAKey> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| NotAKey)?;
+        if bytes.len() == 32 { Ok(Self(bytes)) } else { Err(NotAKey) }
+    }
+}
+
 impl PublicKey {
+    /// The key of the installation with that secret.
+    ///
+    /// # Errors
+    /// When the secret can't be used.
+    pub fn of_secret(secret: [u8; 32]) -> Result<Self, Fault> {
+        Signer::new(&Pepper::new(secret)).map(|signer| signer.public_key())
+    }
+
     /// Whether the signature is this key's, of this statement.
     pub(crate) fn verifies(&self, statement: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, &self.0).verify(statement, signature).is_ok()
     }
 }
 
-impl std::fmt::Display for PublicKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(&self.0))
     }
 }
