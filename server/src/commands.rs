@@ -63,6 +63,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
         mail: mail_settings(config),
         public_url: config.public_url.clone(),
         data_dir: config.data_dir.clone(),
+        retention: config.audit_retention,
     };
     Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
 }

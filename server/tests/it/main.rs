@@ -13,6 +13,7 @@ mod operator;
 mod proof;
 mod races;
 mod report;
+mod retention;
 mod sessions;
 mod steps;
 mod tenants;

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod list;
 mod resolve;
+mod retire;
 pub(crate) mod sign;
 mod verify;
 mod verify_report;
@@ -12,6 +13,7 @@ pub use checkpoint::checkpoint;
 pub(crate) use checkpoint::checkpoint_of;
 pub use list::list;
 pub use resolve::resolve;
+pub use retire::retire;
 pub use sign::{NotAKey, PublicKey};
 pub use verify::{Break, ChainReport, verify};
 pub use verify_report::{ReportBreak, WholeReport, verify_report};

@@ -8,7 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::audit::micros;
 use domain::ids::WorkspaceId;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
-use store::audit::Checkpoint;
+use store::audit::{Checkpoint, Stub};
 
 use crate::Fault;
 use crate::secrets::Pepper;
@@ -75,4 +75,10 @@ impl fmt::Display for PublicKey {
 pub(crate) fn statement(workspace: &WorkspaceId, checkpoint: &Checkpoint) -> Vec<u8> {
     let (number, at) = (checkpoint.place.number, micros(checkpoint.place.at));
     format!("latchkey audit checkpoint 1\n{workspace}\n{number}\n{at}\n{}\n", checkpoint.hash).into_bytes()
+}
+
+/// What is signed of a stub: no checkpoint can be taken for one, or entries could be hidden by it.
+pub(crate) fn stub_statement(workspace: &WorkspaceId, stub: &Stub) -> Vec<u8> {
+    let (number, at, removed_at) = (stub.place.number, micros(stub.place.at), micros(stub.removed_at));
+    format!("latchkey audit stub 1\n{workspace}\n{number}\n{at}\n{}\n{removed_at}\n", stub.hash).into_bytes()
 }

@@ -23,6 +23,8 @@ pub(super) enum Trouble {
     Mail(MailTrouble),
     /// Something is broken or full.
     Fault(Fault),
+    /// The same would come of every other try.
+    ForGood(Fault),
     /// Somebody else has claimed the report meanwhile.
     Lost,
     /// The worker is told to stop.
@@ -58,7 +60,7 @@ pub async fn work(services: &Services, stop: &watch::Receiver<bool>) -> Result<b
         // Workers that die say nothing: this many of them are enough.
         _ if job.tries > TRIES => {
             let died = Fault::Input("every worker that began this step ended in the middle of it".to_owned());
-            Err(Trouble::Fault(died))
+            Err(Trouble::ForGood(died))
         }
         Some(file) => mail::mail(services, &job, file).await,
         None => write::write(services, &job, stop).await,
@@ -72,7 +74,7 @@ pub async fn work(services: &Services, stop: &watch::Receiver<bool>) -> Result<b
 /// Notes why a step isn't done, and when it is tried again, if it is.
 async fn note(services: &Services, job: &ExportJob, trouble: Trouble) -> Result<(), Fault> {
     let export = job.export.id;
-    let (why, fault) = match trouble {
+    let (why, fault, for_good) = match trouble {
         Trouble::Lost => {
             tracing::warn!(%export, "a report went to another worker, because this one was silent for too long");
             return Ok(());
@@ -82,12 +84,13 @@ async fn note(services: &Services, job: &ExportJob, trouble: Trouble) -> Result<
             tx.export_released(&job.claim).await?;
             return Ok(tx.commit().await?);
         }
-        Trouble::Mail(trouble @ MailTrouble::Refused(_)) => (ExportTrouble::MailRefused, trouble.into()),
-        Trouble::Mail(trouble @ MailTrouble::Later(_)) => (ExportTrouble::MailLater, trouble.into()),
-        Trouble::Fault(fault) => (told(&fault), fault),
+        Trouble::Mail(trouble @ MailTrouble::Refused(_)) => (ExportTrouble::MailRefused, trouble.into(), true),
+        Trouble::Mail(trouble @ MailTrouble::Later(_)) => (ExportTrouble::MailLater, trouble.into(), false),
+        Trouble::Fault(fault) => (told(&fault), fault, false),
+        Trouble::ForGood(fault) => (told(&fault), fault, true),
     };
     let now = services.now();
-    let wait = wait_after(job.tries).filter(|_| why != ExportTrouble::MailRefused);
+    let wait = wait_after(job.tries).filter(|_| !for_good);
     let mut tx = services.0.db.begin(Scope::Workspace(&job.claim.workspace)).await?;
     let noted = match wait {
         Some(wait) => {

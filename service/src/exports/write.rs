@@ -66,12 +66,7 @@ async fn fill(
     loop {
         tokio::select! {
             biased;
-            _ = ticks.tick() => {
-                if *stop.borrow() {
-                    return Err(Trouble::Stopped);
-                }
-                say(services, job, writer.rows()).await?;
-            }
+            _ = ticks.tick() => say(services, job, writer.rows()).await?,
             more = rows.next(|row| writer.row(row, &mut text)) => {
                 let more = more?;
                 if text.len() >= PIECE || !more {
@@ -90,10 +85,14 @@ async fn fill(
                 }
             }
         }
+        if *stop.borrow() {
+            return Err(Trouble::Stopped);
+        }
     }
     if writer.rows() != job.export.rows {
+        // Entries were removed for their age since it was asked for. A part isn't what was promised.
         let (found, told) = (writer.rows(), job.export.rows);
-        return Err(Fault::Input(format!("the log gave {found} rows for a report of {told}")).into());
+        return Err(Trouble::ForGood(Fault::Input(format!("the log has {found} rows for a report of {told}"))));
     }
     let signed = writer.finish(|statement| services.0.signer.sign(statement));
     debug_assert_eq!(signed.len(), header);

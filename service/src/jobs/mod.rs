@@ -62,5 +62,6 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     services.0.db.make_audit_quarters(now).await?;
     // A full disk takes no checkpoint before it is cleared.
     exports::tidy(services).await?;
-    audit::checkpoint(services).await
+    audit::checkpoint(services).await?;
+    audit::retire(services).await
 }
