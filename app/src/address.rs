@@ -60,6 +60,21 @@ pub fn audit_logs(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/audit-logs")
 }
 
+/// "Export audit logs".
+pub fn export_audit_logs(workspace: impl Display) -> String {
+    format!("{}/export", audit_logs(workspace))
+}
+
+/// One report's page.
+pub fn export(export: impl Display) -> String {
+    format!("/exports/{export}")
+}
+
+/// A report's file.
+pub fn export_download(export: impl Display) -> String {
+    format!("/exports/{export}/download")
+}
+
 /// "Create new key".
 pub fn new_key(workspace: impl Display) -> String {
     format!("{}/new", keys(workspace))

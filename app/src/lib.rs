@@ -7,6 +7,7 @@ pub mod account;
 pub mod address;
 pub mod audit;
 pub mod error;
+pub mod exports;
 pub mod keys;
 pub mod posted;
 pub mod routes;

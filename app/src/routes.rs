@@ -9,11 +9,12 @@ use leptos_router::{SsrMode, path};
 use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
 use crate::audit::AuditLogPage;
 use crate::error::ApiError;
+use crate::exports::{ExportOfferPage, ExportReportPage};
 use crate::keys::{
     ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
 };
 use crate::posted::posted;
-use crate::shell::{Bare, Session, StaffFrame, WorkspaceFrame};
+use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::ssr::as_it_came;
 use crate::staff::{StaffWorkspacePage, StaffWorkspacesPage};
@@ -23,7 +24,23 @@ use crate::ui::{NotFound, Trouble};
 /// nothing by it; links to them load a document (`rel="external"`). The same ones as [`as_it_came`] below.
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 5] = ["/login", "/reset-password", "/invitations", "/no-workspace", "/staff"];
-    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !path.ends_with("/audit-logs")
+    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !is_kept_fresh(path)
+}
+
+/// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
+pub fn is_kept_fresh(path: &str) -> bool {
+    path.ends_with("/audit-logs") || path.ends_with("/audit-logs/export") || path.starts_with("/exports/")
+}
+
+/// What runs in the browser on the page at this address.
+pub fn script(path: &str) -> Script {
+    if is_kept_fresh(path) {
+        Script::Plain
+    } else if is_taken_over(path) {
+        Script::App
+    } else {
+        Script::None
+    }
 }
 
 /// The dashboard.
@@ -68,7 +85,9 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
+                <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
+            <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/staff/workspaces") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
                 <Route path=path!("") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
                 <Route path=path!(":workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />

@@ -6,7 +6,7 @@ mod session;
 mod theme;
 mod top;
 
-pub use document::{Bundle, document};
-pub use frame::{Bare, StaffFrame, WorkspaceFrame};
+pub use document::{Bundle, Script, document};
+pub use frame::{Bare, StaffFrame, Within, WorkspaceFrame};
 pub use session::{Session, announce, session};
 pub use theme::Theme;

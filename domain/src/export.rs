@@ -1,13 +1,42 @@
 //! Reports of audit logs: what was asked for, and how far it is.
 
+mod file_name;
+
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 use crate::audit::AuditFilter;
 use crate::ids::{ExportId, WorkspaceId};
 
+pub use file_name::{disposition, file_name};
+
 /// How long a report can be downloaded after it was written.
 pub const KEPT: Duration = Duration::days(7);
+
+/// How often the writing of a report is begun before it is given up, and then its mailing.
+pub const TRIES: usize = 12;
+
+/// Seconds between one try and the next, as powers of e: over 15 hours together, so that a mail server that
+/// is down for a night is waited for.
+const WAITS: [i64; TRIES - 1] = [3, 7, 20, 55, 148, 403, 1097, 2981, 8103, 22_026, 22_026];
+
+/// How long to wait after so many tries; `None` when there were enough.
+pub fn wait_after(tries: usize) -> Option<Duration> {
+    WAITS.get(tries.max(1) - 1).map(|&seconds| Duration::seconds(seconds))
+}
+
+/// `1 entry`, `1,284 entries`.
+pub fn entries(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let mut text = if count < 0 { "-".to_owned() } else { String::new() };
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text + if count == 1 { " entry" } else { " entries" }
+}
 
 /// A report that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +136,25 @@ pub enum ExportTrouble {
     Internal,
 }
 
+impl ExportTrouble {
+    const ALL: [Self; 4] = [Self::DiskFull, Self::MailLater, Self::MailRefused, Self::Internal];
+
+    /// The word in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DiskFull => "disk_full",
+            Self::MailLater => "mail_later",
+            Self::MailRefused => "mail_refused",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The trouble stored under that word.
+    pub fn from_stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|trouble| trouble.as_str() == word)
+    }
+}
+
 impl ExportStage {
     /// The file, while there is one.
     pub fn file(&self) -> Option<ExportFile> {
@@ -119,5 +167,24 @@ impl ExportStage {
     /// Whether it will go on by itself.
     pub fn is_under_way(&self) -> bool {
         matches!(self, Self::Waiting { .. } | Self::Writing { .. } | Self::Mailing { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_tried_for_more_than_half_a_day_and_then_given_up() {
+        let waits: Vec<_> = (1..=TRIES).map(wait_after).collect();
+        assert_eq!((waits[0], waits[TRIES - 1]), (Some(Duration::seconds(3)), None));
+        let together: Duration = waits.into_iter().flatten().sum();
+        assert!((15..=16).contains(&together.whole_hours()), "{together}");
+    }
+
+    #[test]
+    fn a_count_reads_for_one_and_for_many() {
+        let read = [0, 1, 999, 1000, 1_234_567].map(entries);
+        assert_eq!(read, ["0 entries", "1 entry", "999 entries", "1,000 entries", "1,234,567 entries"]);
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::PasswordProblem;
+use crate::audit::AskedProblem;
 use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
@@ -51,7 +52,14 @@ macro_rules! from_not_allowed {
         }
     )+};
 }
-from_not_allowed!(CreateKeyRefusal, ChangeKeyRefusal, SingleKeyRefusal, EarlyAccessRefusal);
+from_not_allowed!(
+    CreateKeyRefusal,
+    ChangeKeyRefusal,
+    SingleKeyRefusal,
+    EarlyAccessRefusal,
+    ExportRefusal,
+    DownloadRefusal
+);
 
 /// Why no key was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +145,24 @@ pub enum SingleKeyRefusal {
 pub enum EarlyAccessRefusal {
     /// The person may not.
     NotAllowed(NotAllowed),
+}
+
+/// Why no report was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// What is asked for needs mending.
+    Asked(Vec<AskedProblem>),
+}
+
+/// Why a report isn't given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DownloadRefusal {
+    /// The person may not, or there is no such report, or none yet.
+    NotAllowed(NotAllowed),
+    /// Its time is over; the file is gone.
+    Expired,
 }
 
 /// Why a sign-in failed.

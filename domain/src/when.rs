@@ -1,4 +1,5 @@
-//! How moments read on the screen. Everything is UTC; the exact moment stands in each `<time>` element.
+//! How moments read on the screen. Everything is UTC but what a page shows in a zone that somebody chose;
+//! the exact moment stands in each `<time>` element.
 //!
 //! Written out by hand: the formatter of `time` would be 5 KB of every browser's download.
 
@@ -20,6 +21,29 @@ pub fn minute(at: OffsetDateTime) -> String {
 /// `12 Nov 2026 09:14:07`.
 pub fn second(at: OffsetDateTime) -> String {
     format!("{} {:02}:{:02}:{:02}", day(at), at.hour(), at.minute(), at.second())
+}
+
+/// `12 Nov 2026 09:14`, on the clock that the moment stands in.
+pub fn clock_minute(at: OffsetDateTime) -> String {
+    format!("{} {:02}:{:02}", day(at), at.hour(), at.minute())
+}
+
+/// `UTC`, or how far a clock is from it: `UTC+01:00`.
+pub fn offset(at: OffsetDateTime) -> String {
+    let (hours, minutes, _) = at.offset().as_hms();
+    match at.offset().is_utc() {
+        true => "UTC".to_owned(),
+        false => {
+            let sign = if at.offset().is_negative() { '-' } else { '+' };
+            format!("UTC{sign}{:02}:{:02}", hours.unsigned_abs(), minutes.unsigned_abs())
+        }
+    }
+}
+
+/// RFC 3339 in UTC, to the microsecond.
+pub fn exact(at: OffsetDateTime) -> String {
+    let to_the_second = machine(at);
+    format!("{}.{:06}Z", to_the_second.trim_end_matches('Z'), at.microsecond())
 }
 
 /// RFC 3339 in UTC, to the second, for the `datetime` attribute and for answers that programs read.
@@ -55,5 +79,14 @@ mod tests {
         assert_eq!(day(datetime!(2026-03-03 00:00 UTC)), "3 Mar 2026");
         assert_eq!(minute(datetime!(2026-03-03 09:04 UTC)), "3 Mar 2026, 09:04 UTC");
         assert_eq!(machine(datetime!(2026-12-03 09:04:07 UTC)), "2026-12-03T09:04:07Z");
+    }
+
+    #[test]
+    fn a_clock_elsewhere_says_how_far_it_is_from_utc() {
+        let at = datetime!(2026-11-23 00:41:07.000123 +05:30);
+        assert_eq!((clock_minute(at), offset(at)), ("23 Nov 2026 00:41".to_owned(), "UTC+05:30".to_owned()));
+        assert_eq!(exact(at), "2026-11-22T19:11:07.000123Z");
+        assert_eq!(offset(datetime!(2026-11-23 00:41 -03:30)), "UTC-03:30");
+        assert_eq!(offset(datetime!(2026-11-23 00:41 UTC)), "UTC");
     }
 }

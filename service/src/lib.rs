@@ -12,6 +12,7 @@ mod caller;
 pub mod console;
 pub mod demo;
 pub mod early_access;
+pub mod exports;
 mod fault;
 mod files;
 pub mod jobs;

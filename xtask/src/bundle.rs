@@ -1,4 +1,5 @@
-//! The browser bundle: `target/site/pkg/<hash of its contents>/latchkey.{js,wasm,css}`.
+//! The browser bundle: `target/site/pkg/<hash of its contents>/latchkey.{js,wasm,css}`, and `plain.js`, the
+//! few lines for pages that the app doesn't take over.
 //!
 //! The folder's name changes with its contents, so the server lets browsers keep the files for
 //! good. `target/site/pkg.hash` holds the name; the server reads it when it starts.
@@ -15,6 +16,8 @@ use crate::{css, pack};
 const RECIPE: &str = "1";
 /// As `LEPTOS_OUTPUT_NAME` in `.cargo/config.toml`.
 const NAME: &str = "latchkey";
+/// The script of plain pages; in `frontend/` as it is here.
+const PLAIN: &str = "plain.js";
 
 /// How the bundle is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +43,13 @@ pub fn make(flavour: Flavour) -> Outcome<PathBuf> {
     work::run(&mut work::cargo(["build", "-p", "frontend", "--target", target, "--profile", profile]))?;
     let wasm = work::target().join(target).join(folder).join("frontend.wasm");
     let sheet = css::concatenated(&work::root().join("style"))?;
+    let plain = fs::read(work::root().join("frontend").join(PLAIN))?;
 
     let site = site();
     fs::create_dir_all(&site)?;
     publish(&work::root().join("public"), &site)?;
-    let inputs =
-        pack::hash([RECIPE.as_bytes(), format!("{flavour:?}").as_bytes(), &fs::read(&wasm)?, sheet.as_bytes()]);
+    let flavour_name = format!("{flavour:?}");
+    let inputs = pack::hash([RECIPE.as_bytes(), flavour_name.as_bytes(), &fs::read(&wasm)?, sheet.as_bytes(), &plain]);
     if let Some(folder) = made(&site, &inputs) {
         println!("      nothing in the bundle has changed");
         return Ok(folder);
@@ -55,6 +59,7 @@ pub fn make(flavour: Flavour) -> Outcome<PathBuf> {
     pack::remove(&draft)?;
     bind(&wasm, &draft, flavour)?;
     fs::write(draft.join(format!("{NAME}.css")), sheet)?;
+    fs::write(draft.join(PLAIN), plain)?;
     let hash = pack::folder_hash(&draft)?;
     if flavour == Flavour::Shipped {
         pack::compress_all(&draft)?;

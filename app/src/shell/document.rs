@@ -14,12 +14,24 @@ pub struct Bundle {
     pub folder: String,
 }
 
-/// The whole document. The browser takes over what is in its body, if it is told to.
-pub fn document(bundle: &Bundle, theme: Theme, taken_over: bool) -> impl IntoView + use<> {
+/// What runs in the browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Nothing.
+    None,
+    /// A few lines that keep a plain page fresh.
+    Plain,
+    /// The app, which takes over what is in the body.
+    App,
+}
+
+/// The whole document.
+pub fn document(bundle: &Bundle, theme: Theme, script: Script) -> impl IntoView + use<> {
     let nonce = use_nonce();
     let css = format!("{}/latchkey.css", bundle.folder);
     let js = format!("{}/latchkey.js", bundle.folder);
     let wasm = format!("{}/latchkey.wasm", bundle.folder);
+    let plain = format!("{}/plain.js", bundle.folder);
     let start =
         format!("import(\"{js}\").then(m => m.default({{ module_or_path: \"{wasm}\" }}).then(() => m.hydrate()));");
     view! {
@@ -31,13 +43,20 @@ pub fn document(bundle: &Bundle, theme: Theme, taken_over: bool) -> impl IntoVie
                 <meta name="color-scheme" content=theme.schemes() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="stylesheet" href=css />
-                {taken_over.then(|| view! {
-                    <link rel="modulepreload" href=js nonce=nonce.clone() />
-                    <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-                    <script type="module" nonce=nonce>
-                        {start}
-                    </script>
-                })}
+                {match script {
+                    Script::None => ().into_any(),
+                    Script::Plain => view! { <script defer=true src=plain nonce=nonce></script> }.into_any(),
+                    Script::App => {
+                        view! {
+                            <link rel="modulepreload" href=js nonce=nonce.clone() />
+                            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                            <script type="module" nonce=nonce>
+                                {start}
+                            </script>
+                        }
+                            .into_any()
+                    }
+                }}
                 <MetaTags />
             </head>
             <body>

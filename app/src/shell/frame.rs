@@ -30,6 +30,26 @@ pub fn WorkspaceFrame() -> impl IntoView {
     }
 }
 
+/// The frame of a workspace's page whose address doesn't name the workspace.
+#[component]
+pub fn Within(
+    /// The workspace's id.
+    workspace: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let links = session().me.map(|me| side_links(&me, &workspace));
+    view! {
+        <div class="frame">
+            <Top workspace=Signal::stored(workspace) />
+            {links}
+            <main id="main" tabindex="-1">
+                {children()}
+            </main>
+        </div>
+    }
+}
+
 /// The frame of `/staff/…`.
 #[component]
 pub fn StaffFrame() -> impl IntoView {

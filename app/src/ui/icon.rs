@@ -21,6 +21,8 @@ pub enum Shape {
     Warning,
     /// Done.
     Check,
+    /// Away with it.
+    Cross,
 }
 
 /// A picture in the colour of the text.
@@ -65,6 +67,7 @@ impl Shape {
             Self::Dots => "M5 12h.01M12 12h.01M19 12h.01",
             Self::Warning => "M12 4 2.8 20h18.4L12 4m0 6v4.5M12 17.5h.01",
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::Cross => "m6 6 12 12M18 6 6 18",
         }
     }
 }

@@ -4,11 +4,12 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{AuditAction, Entity};
+use super::{AuditAction, AuditFilter, Entity};
 use crate::access::Role;
 use crate::account::Email;
 use crate::api::{ApiSet, Catalog};
-use crate::ids::{ApiId, KeyId, UserId, WorkspaceId};
+use crate::export::entries;
+use crate::ids::{ApiId, ExportId, KeyId, UserId, WorkspaceId};
 use crate::key::KeyEdit;
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
@@ -129,6 +130,22 @@ pub enum Change {
         /// The account.
         user: UserId,
     },
+    /// A person asked for a report of the log.
+    ExportRequested {
+        /// The report.
+        export: ExportId,
+        /// Which entries are in it.
+        filter: AuditFilter,
+        /// How many they are.
+        rows: i64,
+    },
+    /// A person downloaded a report of the log.
+    ExportDownloaded {
+        /// The report.
+        export: ExportId,
+        /// How many entries are in it.
+        rows: i64,
+    },
 }
 
 impl Change {
@@ -147,6 +164,7 @@ impl Change {
             Self::WorkspaceCreated { .. } | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
+            Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
         }
     }
 
@@ -164,6 +182,7 @@ impl Change {
             | Self::PasswordSet { user, .. }
             | Self::SignedIn { user }
             | Self::SignedOut { user } => user.to_string(),
+            Self::ExportRequested { export, .. } | Self::ExportDownloaded { export, .. } => export.to_string(),
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
@@ -181,13 +200,15 @@ impl Change {
             | Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
             | Self::MemberInvited { .. }
-            | Self::SignedIn { .. } => AuditAction::Create,
+            | Self::SignedIn { .. }
+            | Self::ExportRequested { .. } => AuditAction::Create,
             Self::KeyEdited { .. }
             | Self::KeyRegenerated { .. }
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::MemberJoined { .. }
-            | Self::PasswordSet { .. } => AuditAction::Update,
+            | Self::PasswordSet { .. }
+            | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
         }
     }
@@ -216,6 +237,8 @@ impl Change {
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::SignedIn { .. } => "Signed in".to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
+            Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
+            Self::ExportDownloaded { rows, .. } => format!("Downloaded the report of {}", entries(*rows)),
         }
     }
 
@@ -246,7 +269,9 @@ impl Change {
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
             Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),
-            Self::EarlyAccessRequested
+            Self::ExportRequested { filter, rows, .. } => json!({ "after": asked(filter, *rows) }),
+            Self::ExportDownloaded { .. }
+            | Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
             | Self::PasswordSet { .. }
             | Self::SignedIn { .. }
@@ -277,6 +302,31 @@ fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
     }
 }
 
+/// What a report was asked for: the conditions that are set, and how many entries met them.
+fn asked(filter: &AuditFilter, rows: i64) -> Value {
+    let mut set = serde_json::Map::new();
+    let mut put = |name: &str, value: Value| set.insert(name.to_owned(), value);
+    put("rows", rows.into());
+    for (name, list) in [("teams", &filter.teams), ("actors", &filter.actors)] {
+        if !list.is_empty() {
+            put(name, json!(list));
+        }
+    }
+    if !filter.actions.is_empty() {
+        put("actions", filter.actions.iter().map(|action| action.as_str()).collect());
+    }
+    for (name, moment) in [("from", filter.from), ("until", filter.until)] {
+        if let Some(at) = moment {
+            put(name, when::machine(at).into());
+        }
+    }
+    if let Some(search) = &filter.search {
+        put("search", search.typed.as_str().into());
+        put("searched", search.column.label().into());
+    }
+    Value::Object(set)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,5 +343,21 @@ mod tests {
         assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added Push, removed data");
         let edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![] };
         assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”");
+    }
+
+    #[test]
+    fn a_report_says_what_was_asked_for_and_leaves_out_what_was_not() {
+        let mut filter = AuditFilter { actors: vec!["maya@acme.example".into()], ..AuditFilter::default() };
+        let export = ExportId(uuid::Uuid::nil());
+        let change = Change::ExportRequested { export, filter: filter.clone(), rows: 1284 };
+        let catalog = Catalog::new(vec![]).unwrap();
+        assert_eq!(change.activity(&catalog), "Asked for a report of 1,284 entries");
+        assert_eq!(change.details(), json!({ "after": { "rows": 1284, "actors": ["maya@acme.example"] } }));
+        filter.from = Some(time::macros::datetime!(2026-11-01 00:00 UTC));
+        filter.search = Some(crate::audit::AuditSearch { column: Default::default(), typed: "Push".into() });
+        let change = Change::ExportRequested { export, filter, rows: 1 };
+        assert_eq!(change.activity(&catalog), "Asked for a report of 1 entry");
+        let after = &change.details()["after"];
+        assert_eq!((&after["from"], &after["search"]), (&json!("2026-11-01T00:00:00Z"), &json!("Push")));
     }
 }

@@ -1,7 +1,7 @@
 //! The pages of the dashboard and the server functions that they read through.
 //!
-//! Every GET address stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
-//! [`super::forms`]. What is in neither answers 404.
+//! Every GET address of a page stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
+//! [`super::forms`], a report's file is in [`super::export_download`]. What is in neither answers 404.
 
 mod cookies;
 mod render;
@@ -18,7 +18,7 @@ use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
 pub use cookies::{ended_session, local, session, session_cookie, theme_cookie};
-pub use render::{answer, failed, redirect, refused, trouble};
+pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 
 pub use super::Dashboard;
@@ -27,12 +27,14 @@ pub use super::Dashboard;
 pub const PUBLIC: [&str; 3] = ["/login", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 13] = [
+pub const SIGNED_IN: [&str; 15] = [
     "/",
     "/no-workspace",
     "/w/{workspace}/settings/account/apis",
     "/w/{workspace}/settings/account/api-keys",
     "/w/{workspace}/settings/account/audit-logs",
+    "/w/{workspace}/settings/account/audit-logs/export",
+    "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",
     "/w/{workspace}/settings/account/api-keys/archived",
     "/w/{workspace}/settings/account/api-keys/{key}",
@@ -58,13 +60,13 @@ pub fn router(dashboard: Dashboard) -> Router {
             router = router.route(path, on(method, server_function));
         }
     }
-    router.merge(super::forms::routes()).with_state(dashboard)
+    router.merge(super::forms::routes()).merge(super::export_download::routes()).with_state(dashboard)
 }
 
 async fn public(State(dashboard): State<Dashboard>, visitor: Visitor) -> Response {
     match &visitor.caller {
         Some(caller) if visitor.uri.path() == "/login" => redirect(&address::home(&caller.me)),
-        _ => render::page(&dashboard, &visitor).await,
+        _ => page(&dashboard, &visitor).await,
     }
 }
 
@@ -72,7 +74,7 @@ async fn signed_in(State(dashboard): State<Dashboard>, visitor: SignedIn) -> Res
     if visitor.uri.path() == "/" {
         return redirect(&address::home(&visitor.caller.me));
     }
-    render::page(&dashboard, &visitor.into()).await
+    page(&dashboard, &visitor.into()).await
 }
 
 async fn server_function(State(dashboard): State<Dashboard>, request: Request) -> Response {

@@ -2,10 +2,12 @@
 //! fails the test, and so does one that answers a person differently from the policy in `domain`.
 
 use domain::access::{Action, Role, Standing, may};
+use domain::audit::AuditAsked;
 use reqwest::Method;
+use serde_json::json;
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, id_of};
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
 
 /// Who may.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +21,7 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 16] = [
+const PAGES: [(&str, Rule); 19] = [
     ("/", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
@@ -34,12 +36,15 @@ const PAGES: [(&str, Rule); 16] = [
     ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
+    ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
+    ("/exports/{export}", Rule::May(Action::ViewAuditLog)),
+    ("/exports/{export}/download", Rule::May(Action::ViewAuditLog)),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 11] = [
+const FORMS: [(&str, Rule); 12] = [
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/logout", Rule::Anybody),
@@ -50,15 +55,18 @@ const FORMS: [(&str, Rule); 11] = [
     ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
+    ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 10] = [
+const FUNCTIONS: [(&str, Rule); 12] = [
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
+    ("/api/export_offer", Rule::May(Action::ViewAuditLog)),
+    ("/api/export", Rule::May(Action::ViewAuditLog)),
     ("/api/new_key", Rule::May(Action::ViewKeys)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
     ("/api/workspaces", Rule::Console),
@@ -84,6 +92,7 @@ fn every_address_has_a_rule_and_every_rule_an_address() {
     };
     let ruled = |rules: &[(&str, Rule)]| sorted(rules.iter().map(|(path, _)| (*path).to_owned()).collect());
     let pages = server::http::pages::PUBLIC.iter().chain(&server::http::pages::SIGNED_IN);
+    let pages = pages.chain([&server::http::export_download::PATH]);
     assert_eq!(sorted(pages.map(|&path| path.to_owned()).collect()), ruled(&PAGES));
     let forms = server::http::forms::all().into_iter().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(sorted(forms), ruled(&FORMS));
@@ -128,27 +137,49 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
     })
 }
 
-fn filled(path: &str, key: &str) -> String {
-    path.replace("{workspace}", "ACME01").replace("{key}", key).replace("{token}", "0000")
+/// What the addresses name: a key and a report of Acme Retail.
+struct Named {
+    key: String,
+    export: String,
 }
 
-async fn ask(browser: &Browser, key: &str, wrong: &mut Vec<String>, who: &str, standing: Option<Standing>) {
+impl Named {
+    async fn of(app: &TestApp) -> Self {
+        let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
+        while service::exports::work_one(&app.services).await.expect("the database") {}
+        Self { key: id_of(app, "ACME01", "Checkout service").await, export }
+    }
+
+    fn fill(&self, path: &str) -> String {
+        let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
+        path.replace("{key}", &self.key).replace("{export}", &self.export)
+    }
+
+    /// The question to a server function: each takes what it knows.
+    fn question(&self) -> String {
+        let asked = AuditAsked::default();
+        let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
+        json!({
+            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "export": self.export, "asked": asked,
+        })
+        .to_string()
+    }
+}
+
+async fn ask_all(browser: &Browser, named: &Named, wrong: &mut Vec<String>, who: &str, standing: Option<Standing>) {
     for (path, rule) in PAGES {
-        let page = browser.send(Method::GET, &filled(path, key), &[("accept", "text/html")]).await;
+        let page = browser.send(Method::GET, &named.fill(path), &[("accept", "text/html")]).await;
         judge(wrong, who, "GET", path, expected(rule, standing), &page);
     }
     for (path, rule) in FORMS.into_iter().filter(|(path, _)| *path != "/logout") {
         // The two forms that say which of several things they ask for.
         let fields = [("do", "request"), ("early-access", "on")];
-        let page = browser.post(&filled(path, key), &fields).await;
+        let page = browser.post(&named.fill(path), &fields).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
     for (path, rule) in FUNCTIONS {
-        let asked = serde_json::to_string(&domain::audit::AuditAsked::default()).expect("JSON");
-        let question = format!(
-            r#"{{"workspace":"ACME01","key":"{key}","query":"","token":"0000","question":{{"asked":{asked},"cursor":"Newest","seen":null}}}}"#
-        );
-        let page = browser.call(path, &question).await;
+        let page = browser.call(path, &named.question()).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
 }
@@ -163,13 +194,13 @@ fn judge(wrong: &mut Vec<String>, who: &str, method: &str, path: &str, expected:
 #[tokio::test]
 async fn every_address_answers_every_person_as_the_policy_says() {
     let app = TestApp::start().await;
-    let key = id_of(&app, "ACME01", "Checkout service").await;
+    let named = Named::of(&app).await;
     let mut wrong = Vec::new();
     for (email, standing) in PEOPLE {
         let browser = app.browser_of(email).await;
-        ask(&browser, &key, &mut wrong, email, Some(standing)).await;
+        ask_all(&browser, &named, &mut wrong, email, Some(standing)).await;
     }
-    ask(&app.stranger(), &key, &mut wrong, "nobody", None).await;
+    ask_all(&app.stranger(), &named, &mut wrong, "nobody", None).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -177,10 +208,10 @@ async fn every_address_answers_every_person_as_the_policy_says() {
 async fn no_server_function_changes_anything_and_none_answers_a_get() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
-    let key = id_of(&app, "ACME01", "Checkout service").await;
+    let named = Named::of(&app).await;
     let before = crate::steps::count(&app, "audit_entries").await;
     for (path, _) in FUNCTIONS {
-        let with = format!("{path}?workspace=ACME01&key={key}&query=&token=0000");
+        let with = format!("{path}?workspace=ACME01&key={}&query=&token=0000&export={}", named.key, named.export);
         let page = maya.get(&with).await;
         assert!([404, 405].contains(&page.status.as_u16()), "{path}: {}", page.status);
     }

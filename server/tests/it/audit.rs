@@ -3,7 +3,7 @@
 use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase, sign_in};
 
-use crate::steps::{LI, MAYA, NOOR, SOFIA, TOM, apis, confirm, count, create, keys, submit_form, version};
+use crate::steps::{LI, MAYA, NOOR, SOFIA, TOM, apis, ask, confirm, count, create, keys, submit_form, version};
 
 /// An entry: workspace, entity, action, and how its sentence begins.
 type Entry = (&'static str, &'static str, &'static str, &'static str);
@@ -90,6 +90,10 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             last_is(app, ("COBALT", "API key", "Update", "Regenerated “Data API key”")).await;
             tom.post(&path, &[("do", "request")]).await;
             Some(("COBALT", "Early access", "Create", "Requested early access"))
+        }
+        "/w/{workspace}/settings/account/audit-logs/export" => {
+            ask(&app.browser_of(MAYA).await, "ACME01", &[("action", "Delete")]).await;
+            Some(("ACME01", "Export", "Create", "Asked for a report of "))
         }
         "/staff/workspaces/{workspace}" => {
             let fields = [("early-access", "on"), ("confirmed", "yes")];

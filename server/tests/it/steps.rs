@@ -90,3 +90,14 @@ pub async fn count(app: &TestApp, table: &'static str) -> i64 {
         .await
         .expect("a number")
 }
+
+pub fn export_form(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/account/audit-logs/export")
+}
+
+/// Asks for a report, and gives its id.
+pub async fn ask(browser: &Browser, workspace: &str, filter: &[(&str, &str)]) -> String {
+    let page = browser.post(&export_form(workspace), filter).await;
+    assert_eq!(page.status, 303, "{}", page.text());
+    page.location().and_then(|to| to.strip_prefix("/exports/")).expect("the report's page").to_owned()
+}

@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "workspaces",
     "memberships",
     "teams",
@@ -16,6 +16,7 @@ const TABLES: [&str; 9] = [
     "audit_entries",
     "audit_heads",
     "audit_checkpoints",
+    "exports",
 ];
 
 #[tokio::test]
@@ -63,6 +64,7 @@ async fn row_level_security_holds_when_a_query_forgets_its_workspace() {
     let app = TestApp::start().await;
     let database = &app.database;
     service::audit::checkpoint(&app.services).await.unwrap();
+    crate::steps::ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     for table in TABLES {
         let id = if table == "workspaces" { "id" } else { "workspace_id" };

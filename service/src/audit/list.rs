@@ -12,7 +12,7 @@ use super::resolve::resolve;
 use super::zone::{self, Zone};
 use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
-use crate::{Caller, Fault, Services};
+use crate::{Caller, Fault, Services, exports};
 
 const PAGE: usize = 50;
 /// Most entries that are told to be new.
@@ -76,7 +76,7 @@ pub async fn list(
         until: shown(span.1.unwrap_or(now)),
         searched_to: page.searched_to.map(|place| AuditPlace { at: shown(place.at), ..place }),
         fresh,
-        exports: Vec::new(),
+        exports: exports::recent(&mut tx, caller, workspace, now).await.or_fault()?,
         now,
     })
 }

@@ -2,6 +2,7 @@
 //! leads on to another page or shows the form's page again with what became of it.
 
 mod account;
+mod exports;
 mod form;
 mod keys_archive;
 mod keys_create;
@@ -29,7 +30,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", post(keys_regenerate::regenerate)),
         ("/w/{workspace}/settings/account/api-keys/{key}/archive", post(keys_archive::archive)),
     ];
-    keys.into_iter().chain(account::all()).chain(single_keys::all()).chain(staff::all()).collect()
+    keys.into_iter().chain(account::all()).chain(exports::all()).chain(single_keys::all()).chain(staff::all()).collect()
 }
 
 /// All of them together.

@@ -78,8 +78,8 @@ async fn render(
     };
     let bundle = Bundle { folder: format!("/{}", dashboard.bundle.folder()) };
     let theme = visitor.theme;
-    let taken_over = app::routes::is_taken_over(visitor.uri.path());
-    let page = move || document(&bundle, theme, taken_over);
+    let script = app::routes::script(visitor.uri.path());
+    let page = move || document(&bundle, theme, script);
     let handler = leptos_axum::render_app_async_with_context(context, page);
     // The answer to a posted form is the page that a GET of the same address would show.
     let mut request = Request::new(Body::empty());
