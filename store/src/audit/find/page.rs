@@ -127,8 +127,8 @@ fn ranges(
         along(query);
         query.push(match (by_action, filter.actors.is_empty()) {
             (true, _) => " AND e.action = f.key",
-            (false, true) => " AND audit_team_key(e.action, e.team_set) = f.key",
-            (false, false) => " AND audit_actor_key(e.action, e.team_set, e.actor) = f.key",
+            (false, true) => " AND e.team_key = f.key",
+            (false, false) => " AND e.actor_key = f.key",
         });
     }
     stretch.push(query);
