@@ -200,15 +200,17 @@ async fn a_worker_that_was_silent_for_too_long_finds_its_report_taken_and_leaves
     let (app, tom) = app_with_a_long_log().await;
     let id = ask(&tom, "COBALT", &[]).await;
     let lock = process::locked(&app, "LOCK TABLE audit_entries IN ACCESS EXCLUSIVE MODE").await;
+    let theirs = format!("{id}.theirs.part");
     let taken = async {
         blocked(&app, "COPY (SELECT").await;
         let take = "UPDATE exports SET claim = gen_random_uuid(), claimed_until = claimed_until + interval '1 hour'";
         sqlx::query(take).execute(&app.database.raw).await.expect("the report");
+        std::fs::write(super::folder(&app).join(&theirs), "half").expect("a file");
         drop(lock);
     };
     let (step, ()) = join(work_one(&app.services), taken).await;
     assert!(matches!(step, Ok(true)), "{step:?}");
-    assert_eq!(files(&app), Vec::<String>::new());
+    assert_eq!(files(&app), std::slice::from_ref(&theirs));
     assert!(matches!(stage(&tom, &id).await, ExportStage::Writing { .. }), "the other one is at it");
     assert_eq!(work(&app).await, 0);
     app.clock.advance(Duration::hours(2));
