@@ -16,7 +16,7 @@ const TEMPLATE: &str = "latchkey_test_template";
 /// Taken while the template is made: test programs run at the same time.
 const LOCK: i64 = 0x6c61_7463;
 /// The secret of every test's installation: the template's keys are hashed with it.
-pub(crate) const PEPPER: [u8; 32] = [7; 32];
+pub const PEPPER: [u8; 32] = [7; 32];
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -58,7 +58,7 @@ impl TestDatabase {
 
     fn open(base: &PgConnectOptions, name: String) -> Self {
         let options = base.clone().database(&name);
-        let raw = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);
+        let raw = PgPoolOptions::new().max_connections(4).connect_lazy_with(options);
         Self { url: url(&name), name, raw }
     }
 }
