@@ -29,12 +29,13 @@ pub fn Dates(
             none(asked);
             asked.range = preset.as_str().to_owned();
         });
-        let (last, length) = preset.label().split_at("Last ".len());
+        let (short, rest) = spoken(preset);
         view! {
             <li>
                 <a href=href rel="external" aria-current=current.then_some("true")>
-                    <span class="visually-hidden">{last}</span>
-                    {length}
+                    <span class="visually-hidden">"Last "</span>
+                    {short}
+                    <span class="visually-hidden">{rest}</span>
                 </a>
             </li>
         }
@@ -44,18 +45,22 @@ pub fn Dates(
     view! {
         <div class="filter-when">
             {range.map(|range| view! { <input type="hidden" name="range" value=range /> })}
-            <div class="spans" id="range">
-                <span aria-hidden="true">"Last"</span>
-                <ul class="segments" aria-label="A span until now">
-                    {presets}
-                </ul>
-            </div>
+            <ul class="segments" id="range" aria-label="A span until now">
+                {presets}
+            </ul>
             <Moment name="from" label="From" typed=asked.from.clone() problem=problems.about("from") />
             <Moment name="to" label="To" typed=asked.to.clone() problem=problems.about("to") />
             {without}
             <Zone chosen=asked.zone().to_owned() zones problem=problems.about("zone") />
         </div>
     }
+}
+
+/// The words of a preset after `Last `, as far as they are seen, and the rest: `24 h` and `ours`.
+fn spoken(preset: Preset) -> (&'static str, &'static str) {
+    let words = preset.label().trim_start_matches("Last ");
+    let seen = words.find(' ').map_or(words.len(), |space| space + 2);
+    words.split_at(seen)
 }
 
 /// A date and time. What no such field can hold stays as text, so that it can be mended.
@@ -110,7 +115,9 @@ fn Zone(chosen: String, zones: Vec<String>, problem: Option<String>) -> impl Int
     let (on, bad) = (chosen != UTC, problem.is_some());
     view! {
         <span class="chip entry" class:on=on class:bad=bad>
-            <label for="zone">"Time zone"</label>
+            <label for="zone" class="visually-hidden">
+                "Time zone"
+            </label>
             <select
                 id="zone"
                 name="zone"
@@ -127,6 +134,12 @@ fn Zone(chosen: String, zones: Vec<String>, problem: Option<String>) -> impl Int
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_seen_in_short_and_said_in_full() {
+        let spoken = Preset::ALL.map(spoken);
+        assert_eq!(spoken, [("24 h", "ours"), ("7 d", "ays"), ("30 d", "ays"), ("90 d", "ays")]);
+    }
 
     #[test]
     fn a_field_holds_what_was_typed_or_leaves_it_as_text() {
