@@ -39,13 +39,21 @@ pub enum Command {
 /// The proof of the audit log.
 #[derive(Debug, Subcommand)]
 pub enum Audit {
-    /// Check the chains in the database. Says the first entry that is wrong, and fails then.
+    /// Check the chains in the database, or an exported report without one. Says the first entry that is wrong,
+    /// and fails then.
     Verify {
-        /// Only this workspace's chain.
+        /// Only this workspace's chain; a report must be of this workspace.
         #[arg(long, value_name = "ID")]
         workspace: Option<String>,
+        /// The public key that the report must be signed by, as `latchkey audit key` prints it. Without it the key of
+        /// this installation's secret file.
+        #[arg(long, value_name = "KEY", requires = "file")]
+        key: Option<String>,
+        /// A report (CSV).
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
     },
-    /// Print the public key that checkpoints are signed by.
+    /// Print the public key that checkpoints and reports are signed by.
     Key,
 }
 
@@ -95,5 +103,8 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+        let parsed = |line: &str| Cli::try_parse_from(line.split(' ')).is_ok();
+        assert!(parsed("latchkey audit verify --workspace ACME01 report.csv"));
+        assert!(!parsed("latchkey audit verify --key x"), "a key is for a report");
     }
 }

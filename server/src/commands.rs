@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 
-use domain::ids::InvalidId;
+use domain::ids::WorkspaceId;
 use domain::refusal::Failure;
+use service::audit::PublicKey;
 use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
 use store::Db;
 
@@ -25,12 +27,16 @@ const CONNECTIONS: u32 = 4;
 pub fn execute(cli: Cli) -> Result<(), Problem> {
     let config = Config::from_env()?;
     log::start(&config.log);
+    // A report is checked where it is: on an auditor's machine there is no Latchkey.
+    if let Command::Audit(Audit::Verify { workspace, key, file: Some(file) }) = &cli.command {
+        return verify_report(&config, workspace.as_deref(), key.as_deref(), file);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         config::prepare_data_dir(&config.data_dir)?;
         match cli.command {
-            Command::Audit(Audit::Verify { workspace }) => with_services(&config, |s| verify(s, workspace)).await,
-            Command::Audit(Audit::Key) => with_services(&config, print_key).await,
+            Command::Audit(Audit::Verify { workspace, .. }) => with_services(&config, |s| verify(s, workspace)).await,
+            Command::Audit(Audit::Key) => print_key(&config),
             Command::Serve => run::serve(&config).await,
             Command::Migrate => migrate(&config).await,
             Command::Demo => with_services(&config, demo).await,
@@ -57,6 +63,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
         mail: mail_settings(config),
         public_url: config.public_url.clone(),
         data_dir: config.data_dir.clone(),
+        retention: config.audit_retention,
     };
     Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
 }
@@ -126,8 +133,7 @@ async fn import(services: Services, csv: File) -> Result<(), Problem> {
 }
 
 async fn verify(services: Services, workspace: Option<String>) -> Result<(), Problem> {
-    let workspace =
-        workspace.map(|id| id.parse()).transpose().map_err(|why: InvalidId| Problem::new(why.to_string()))?;
+    let workspace = workspace.as_deref().map(str::parse::<WorkspaceId>).transpose()?;
     let reports = service::audit::verify(&services, workspace.as_ref()).await.map_err(|f| Problem::new(f.chain()))?;
     for report in &reports {
         println!("{report}");
@@ -139,8 +145,31 @@ async fn verify(services: Services, workspace: Option<String>) -> Result<(), Pro
     }
 }
 
-async fn print_key(services: Services) -> Result<(), Problem> {
-    println!("{}", services.audit_public_key());
+fn verify_report(config: &Config, workspace: Option<&str>, key: Option<&str>, file: &Path) -> Result<(), Problem> {
+    let workspace = workspace.map(str::parse::<WorkspaceId>).transpose()?;
+    let key = match key {
+        Some(key) => key.parse()?,
+        None => {
+            let secret = config::read_secret(&config.secret_file);
+            let named = |error| format!("{}; without it, name the key by --key", Problem::from_error(&error));
+            PublicKey::of_secret(secret.map_err(|error| Problem::new(named(error)))?)?
+        }
+    };
+    let name = file.display();
+    let opened = File::open(file).map_err(|error| Problem::new(format!("{name} can't be read: {error}")))?;
+    match service::audit::verify_report(opened, &key, workspace.as_ref()) {
+        Ok(whole) => {
+            println!("{name}: {whole}");
+            Ok(())
+        }
+        Err(Failure::Refused(broken)) => Err(Problem::new(format!("{name}: BROKEN: {broken}"))),
+        Err(Failure::Fault(fault)) => Err(Problem::new(format!("{name}: {}", fault.chain()))),
+    }
+}
+
+fn print_key(config: &Config) -> Result<(), Problem> {
+    let secret = config::load_secret(&config.secret_file, &SystemRandom)?;
+    println!("{}", PublicKey::of_secret(secret)?);
     Ok(())
 }
 

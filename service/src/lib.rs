@@ -63,6 +63,7 @@ struct Inner {
     public_url: Url,
     signer: Arc<Signer>,
     files: Files,
+    retention: Option<time::Duration>,
 }
 
 /// What an operator decides once, at the start.
@@ -77,6 +78,8 @@ pub struct Config {
     pub public_url: Url,
     /// Where checkpoints of audit logs are kept.
     pub data_dir: PathBuf,
+    /// How long entries of audit logs are kept; for ever without it.
+    pub retention: Option<time::Duration>,
 }
 
 impl Services {
@@ -99,6 +102,7 @@ impl Services {
             uses: LastUses::default(),
             public_url: config.public_url,
             files: Files::new(&config.data_dir),
+            retention: config.retention,
         })))
     }
 
@@ -116,6 +120,7 @@ impl Services {
             public_url: self.0.public_url.clone(),
             signer: Arc::clone(&self.0.signer),
             files: self.0.files.clone(),
+            retention: self.0.retention,
         })))
     }
 

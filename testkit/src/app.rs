@@ -8,6 +8,7 @@ use server::Running;
 use server::config::Config;
 use service::{MailWay, Services};
 use store::Db;
+use time::Duration;
 
 use crate::database::services;
 use crate::{Browser, Gateway, Page, Smtp, TestClock, TestDatabase};
@@ -68,7 +69,7 @@ impl TestApp {
         let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
-        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir);
+        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir, None);
 
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();
@@ -84,6 +85,17 @@ impl TestApp {
         };
         let (origin, gateway) = (address(running.dashboard_addr()), address(running.gateway_addr()));
         Self { database, services, clock, mail, running, origin, gateway }
+    }
+
+    /// Use cases on the same database for an operator who keeps audit logs for so long.
+    ///
+    /// # Panics
+    /// When the database can't be reached.
+    pub async fn services_that_keep(&self, retention: Duration) -> Services {
+        let db = Db::connect(&self.database.url, 2).await.expect("the test's database");
+        let way = MailWay::Folder(self.mail.clone());
+        let data_dir = self.mail.parent().expect("the data folder");
+        services(db, Arc::clone(&self.clock), way, data_dir, Some(retention))
     }
 
     /// A browser of somebody who isn't signed in.

@@ -97,7 +97,7 @@ async fn make_template(admin: &mut PgConnection) {
         let db = Db::connect(&url(TEMPLATE), 4).await.expect("the template");
         db.migrate().await.expect("the schema");
         let mail = MailWay::Folder(std::env::temp_dir());
-        let services = services(db.clone(), Arc::new(TestClock::default()), mail, &std::env::temp_dir());
+        let services = services(db.clone(), Arc::new(TestClock::default()), mail, &std::env::temp_dir(), None);
         service::demo::load(&services).await.expect("the demo data");
         db.close().await;
         run(admin, format!("ALTER DATABASE {TEMPLATE} WITH is_template true")).await;
@@ -110,13 +110,20 @@ async fn run(admin: &mut PgConnection, statement: String) {
 }
 
 /// Use cases on that database, with mails that leave in this way.
-pub(crate) fn services(db: Db, clock: Arc<TestClock>, mail: MailWay, data_dir: &std::path::Path) -> Services {
+pub(crate) fn services(
+    db: Db,
+    clock: Arc<TestClock>,
+    mail: MailWay,
+    data_dir: &std::path::Path,
+    retention: Option<time::Duration>,
+) -> Services {
     let config = service::Config {
         pepper: PEPPER,
         catalog: server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog,
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
+        retention,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
 }

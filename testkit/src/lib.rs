@@ -14,5 +14,5 @@ pub use browser::{Browser, Page};
 pub use clock::TestClock;
 pub use database::TestDatabase;
 pub use gateway::{Answer, Gateway};
-pub use log::{LogWriter, Made};
+pub use log::{LogWriter, Made, copy_rows};
 pub use smtp::{ReceivedMail, Smtp, SmtpMode};

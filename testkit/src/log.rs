@@ -128,9 +128,9 @@ impl LogWriter {
         (self.place, self.hash) = (AuditPlace { at: entry.at, number }, hash);
     }
 
-    /// How many bytes wait to be written.
-    pub fn waiting(&self) -> usize {
-        self.entries.len()
+    /// The rows of entries and of segments that wait to be written, for COPY as [`LogWriter::flush`] does it.
+    pub fn take_rows(&mut self) -> (String, String) {
+        (std::mem::take(&mut self.entries), std::mem::take(&mut self.segments))
     }
 
     /// Writes what was added, with all that belongs to it.
@@ -140,16 +140,7 @@ impl LogWriter {
     pub async fn flush(&mut self, raw: &PgPool) {
         let mut connection = raw.acquire().await.expect("a connection");
         let connection: &mut PgConnection = &mut connection;
-        copy(
-            connection,
-            "COPY audit_entries (workspace_id, number, at, actor, teams, team_set, ip, entity, entity_id, action,
-                                 activity, details, folded, link, hash) FROM STDIN",
-            std::mem::take(&mut self.entries),
-        )
-        .await;
-        let segments = std::mem::take(&mut self.segments);
-        copy(connection, "COPY audit_segments (workspace_id, last, first_at, last_at, grams) FROM STDIN", segments)
-            .await;
+        copy_rows(connection, self.take_rows()).await;
         for ((actor, teams, action), count) in std::mem::take(&mut self.facets) {
             for statement in [
                 "INSERT INTO audit_team_facets AS f (workspace_id, team_key, action, teams, entries)
@@ -176,6 +167,21 @@ impl LogWriter {
         );
         sqlx::raw_sql(AssertSqlSafe(head)).execute(connection).await.expect("the head");
     }
+}
+
+/// Writes rows of [`LogWriter::take_rows`].
+///
+/// # Panics
+/// When the database doesn't take them.
+pub async fn copy_rows(connection: &mut PgConnection, (entries, segments): (String, String)) {
+    copy(
+        connection,
+        "COPY audit_entries (workspace_id, number, at, actor, teams, team_set, ip, entity, entity_id, action,
+                             activity, details, folded, link, hash) FROM STDIN",
+        entries,
+    )
+    .await;
+    copy(connection, "COPY audit_segments (workspace_id, last, first_at, last_at, grams) FROM STDIN", segments).await;
 }
 
 async fn copy(connection: &mut PgConnection, statement: &str, text: String) {

@@ -2,6 +2,7 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 use serde_json::{Value, json};
+use time::OffsetDateTime;
 
 use super::{AuditAction, AuditFilter, Entity};
 use crate::access::Role;
@@ -12,7 +13,7 @@ use crate::ids::{ApiId, ExportId, KeyId, UserId, WorkspaceId};
 use crate::key::KeyEdit;
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
-use crate::when::machine;
+use crate::when;
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,13 @@ pub enum Change {
         /// Its name.
         name: String,
     },
+    /// Entries of this log were removed for their age.
+    EntriesRemoved {
+        /// The last of them.
+        last: i64,
+        /// They were older than this.
+        before: OffsetDateTime,
+    },
     /// A person was invited.
     MemberInvited {
         /// The address that the invitation goes to.
@@ -153,7 +161,7 @@ impl Change {
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
                 Entity::EarlyAccess
             }
-            Self::WorkspaceCreated { .. } => Entity::Workspace,
+            Self::WorkspaceCreated { .. } | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
@@ -178,6 +186,7 @@ impl Change {
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
+            | Self::EntriesRemoved { .. }
             | Self::WorkspaceCreated { .. } => workspace.to_string(),
         }
     }
@@ -200,7 +209,7 @@ impl Change {
             | Self::MemberJoined { .. }
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
-            Self::KeyArchived { .. } | Self::SignedOut { .. } => AuditAction::Delete,
+            Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
         }
     }
 
@@ -220,6 +229,9 @@ impl Change {
             },
             Self::EarlyAccessDisabled => "Early access disabled, every key still valid".to_owned(),
             Self::WorkspaceCreated { name } => format!("Created the workspace “{name}”"),
+            Self::EntriesRemoved { last, before } => {
+                format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
+            }
             Self::MemberInvited { email, role } => format!("Invited {email} as {}", role.as_str()),
             Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
@@ -254,6 +266,8 @@ impl Change {
             Self::EarlyAccessDisabled => {
                 json!({ "before": { "early_access": true }, "after": { "early_access": false } })
             }
+            Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
+                "after": { "kept_from": when::machine(*before) } }),
             Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),
             Self::ExportRequested { filter, rows, .. } => json!({ "after": asked(filter, *rows) }),
             Self::ExportDownloaded { .. }
@@ -303,7 +317,7 @@ fn asked(filter: &AuditFilter, rows: i64) -> Value {
     }
     for (name, moment) in [("from", filter.from), ("until", filter.until)] {
         if let Some(at) = moment {
-            put(name, machine(at).into());
+            put(name, when::machine(at).into());
         }
     }
     if let Some(search) = &filter.search {

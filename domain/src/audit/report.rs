@@ -17,6 +17,7 @@
 //! rows there are and the last seal; it is signed. Links, seals, payload and signature are written in base64url.
 
 mod cell;
+mod fits;
 mod head;
 mod payload;
 mod row;
@@ -26,6 +27,7 @@ mod tests;
 mod writer;
 
 pub use cell::{neutralised, restored};
+pub use fits::Fits;
 pub use head::{NotAHead, ReportHead, SignedHead};
 pub use row::{ReportRow, read_proof, read_time};
 pub use seal::{Seal, ShortSeal};

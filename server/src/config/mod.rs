@@ -22,7 +22,7 @@ use crate::listen::Connections;
 use values::Bad;
 
 pub use data_dir::{DataDirError, prepare as prepare_data_dir};
-pub use secret::{SecretError, load_or_create as load_secret};
+pub use secret::{SecretError, load as read_secret, load_or_create as load_secret};
 
 /// What is logged when `RUST_LOG` says nothing. PostgreSQL's notices are about migrations done before.
 const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
@@ -46,6 +46,8 @@ pub struct Config {
     pub mail: Mail,
     /// The APIs on offer.
     pub catalog: Catalog,
+    /// How long entries of audit logs are kept; for ever without it.
+    pub audit_retention: Option<time::Duration>,
     /// Whether the demo data is loaded and kept mails are shown.
     pub demo: bool,
     /// Whose `X-Forwarded-For` is believed.
@@ -211,6 +213,7 @@ impl Config {
                 from,
             },
             catalog,
+            audit_retention: vars.read("LATCHKEY_AUDIT_RETENTION", values::retention)?,
             demo,
             trusted_proxies: vars.read("LATCHKEY_TRUSTED_PROXIES", values::networks)?.unwrap_or_default(),
             roles,

@@ -59,6 +59,14 @@ pub fn load_or_create(path: &Path, random: &dyn Random) -> Result<[u8; LEN], Sec
     }
 }
 
+/// Reads the secret of an installation that is there already.
+///
+/// # Errors
+/// [`SecretError`]; [`SecretError::File`] also when there is none.
+pub fn load(path: &Path) -> Result<[u8; LEN], SecretError> {
+    read(path, File::open(path).map_err(failed(path))?)
+}
+
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> SecretError {
     let path = path.to_owned();
     move |source| SecretError::File { path, source }

@@ -118,6 +118,14 @@ pub fn networks(value: &str) -> Result<TrustedProxies, Bad> {
     value.split(',').map(read).collect::<Result<Vec<_>, _>>().map(TrustedProxies::new)
 }
 
+/// A number of days, a quarter at least.
+pub fn retention(value: &str) -> Result<time::Duration, Bad> {
+    match value.parse::<u16>() {
+        Ok(days @ 92..) => Ok(time::Duration::days(days.into())),
+        _ => bad(format!("must be a number of days of at least 92, such as 730, not {value:?}")),
+    }
+}
+
 /// A PostgreSQL address.
 pub fn database_url(value: &str) -> Result<String, Bad> {
     match Url::parse(value) {

@@ -22,6 +22,7 @@ async fn without_the_database_every_verdict_is_503() {
         mail,
         public_url: config.public_url.clone(),
         data_dir: std::env::temp_dir(),
+        retention: None,
     };
     // Nobody listens on port 1.
     let db = Db::open("postgres://latchkey@127.0.0.1:1/latchkey", 2).unwrap();

@@ -11,6 +11,8 @@ mod mail;
 mod operator;
 mod proof;
 mod races;
+mod report;
+mod retention;
 mod sessions;
 mod steps;
 mod tenants;

@@ -3,12 +3,16 @@
 mod checkpoint;
 mod list;
 mod resolve;
+mod retire;
 pub(crate) mod sign;
 mod verify;
+mod verify_report;
 mod zone;
 
 pub use checkpoint::checkpoint;
 pub use list::list;
 pub use resolve::resolve;
-pub use sign::PublicKey;
+pub use retire::retire;
+pub use sign::{NotAKey, PublicKey};
 pub use verify::{Break, ChainReport, verify};
+pub use verify_report::{ReportBreak, WholeReport, verify_report};

@@ -8,12 +8,12 @@ use std::ops::ControlFlow;
 use domain::audit::chain::Hash;
 use domain::ids::WorkspaceId;
 use domain::when;
-use store::audit::{Checkpoint, Head, StoredEntry};
+use store::audit::{Checkpoint, Head, StoredEntry, Stub};
 use store::{Scope, Tx};
 use time::OffsetDateTime;
 
 use super::checkpoint::written_down;
-use super::sign::{PublicKey, statement};
+use super::sign::{PublicKey, statement, stub_statement};
 use crate::{Fault, Services};
 
 /// What was found of one workspace's chain.
@@ -25,6 +25,8 @@ pub struct ChainReport {
     pub entries: i64,
     /// How many checkpoints vouch for it.
     pub checkpoints: usize,
+    /// The last entry that was removed for its age; 0 when none was.
+    pub removed: i64,
     /// The first thing that is wrong.
     pub broken: Option<Break>,
 }
@@ -44,6 +46,8 @@ pub enum Break {
     Head(i64),
     /// The signature of the checkpoint of that entry is wrong.
     Signature(i64),
+    /// The statement that the entries up to that one were removed has a wrong signature.
+    Stub(i64),
 }
 
 impl fmt::Display for Break {
@@ -60,6 +64,9 @@ impl fmt::Display for Break {
             Self::Head(number) => {
                 write!(f, "the record of where the chain ends was changed: entry {number} is the last")
             }
+            Self::Stub(number) => {
+                write!(f, "the statement that entries up to {number} were removed has a wrong signature")
+            }
             Self::Signature(number) => write!(f, "the checkpoint of entry {number} has a wrong signature"),
         }
     }
@@ -71,7 +78,11 @@ impl fmt::Display for ChainReport {
             Some(broken) => write!(f, "{}: BROKEN: {broken}", self.workspace),
             None => {
                 let (entries, checkpoints) = (self.entries, self.checkpoints);
-                write!(f, "{}: whole: {entries} entries, signed checkpoints: {checkpoints}", self.workspace)
+                write!(f, "{}: whole: {entries} entries, signed checkpoints: {checkpoints}", self.workspace)?;
+                match self.removed {
+                    0 => Ok(()),
+                    removed => write!(f, "; entries up to {removed} were removed for their age"),
+                }
             }
         }
     }
@@ -112,18 +123,24 @@ async fn verify_one(services: &Services, workspace: WorkspaceId) -> Result<Chain
     let vouched = match Vouched::by(&workspace, &key, &checkpoints) {
         Ok(vouched) => vouched,
         Err(broken) => {
-            return Ok(ChainReport { workspace, entries: 0, checkpoints: 0, broken: Some(broken) });
+            return Ok(ChainReport { workspace, entries: 0, checkpoints: 0, removed: 0, broken: Some(broken) });
         }
     };
-    let mut walk = Walk::new(&workspace, head.as_ref(), &vouched);
+    let stub = tx.newest_stub(&workspace).await?;
+    let removed = stub.as_ref().map_or(0, |stub| stub.place.number);
+    if let Some(broken) = stub.as_ref().and_then(|stub| vouched.contradict(&workspace, &key, stub)) {
+        return Ok(ChainReport { workspace, entries: 0, checkpoints: 0, removed, broken: Some(broken) });
+    }
+    let mut walk = Walk::new(&workspace, stub.as_ref(), head.as_ref(), &vouched);
     let mut broken = walk.go(&mut tx, false).await?;
     if broken.is_some() {
         // An entry whose time was changed stands elsewhere by time; by number the first one that is wrong is
         // named.
-        let mut by_number = Walk::new(&workspace, head.as_ref(), &vouched);
+        let mut by_number = Walk::new(&workspace, stub.as_ref(), head.as_ref(), &vouched);
         broken = by_number.go(&mut tx, true).await?.or(broken);
     }
-    Ok(ChainReport { entries: walk.last, checkpoints: checkpoints.len(), broken, workspace })
+    let entries = walk.last - removed;
+    Ok(ChainReport { entries, checkpoints: checkpoints.len(), removed, broken, workspace })
 }
 
 /// What signed checkpoints say.
@@ -149,6 +166,16 @@ impl Vouched {
         }
         Ok(vouched)
     }
+
+    /// What is wrong with a stub, if anything is.
+    fn contradict(&self, workspace: &WorkspaceId, key: &PublicKey, stub: &Stub) -> Option<Break> {
+        let number = stub.place.number;
+        if stub.public_key != key.0 || !key.verifies(&stub_statement(workspace, stub), &stub.signature) {
+            return Some(Break::Stub(number));
+        }
+        let (vouched, at) = self.heads.get(&number)?;
+        (*vouched != stub.hash).then_some(Break::Rewritten(number, *at))
+    }
 }
 
 struct Walk<'a> {
@@ -160,8 +187,11 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(workspace: &'a WorkspaceId, head: Option<&'a Head>, vouched: &'a Vouched) -> Self {
-        Self { workspace, head, vouched, last: 0, previous: Hash::genesis(workspace) }
+    /// Begins behind the entries that were removed.
+    fn new(workspace: &'a WorkspaceId, stub: Option<&Stub>, head: Option<&'a Head>, vouched: &'a Vouched) -> Self {
+        let begin = || (0, Hash::genesis(workspace));
+        let (last, previous) = stub.map_or_else(begin, |stub| (stub.place.number, stub.hash));
+        Self { workspace, head, vouched, last, previous }
     }
 
     async fn go(&mut self, tx: &mut Tx, by_number: bool) -> Result<Option<Break>, Fault> {

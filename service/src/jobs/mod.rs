@@ -50,5 +50,6 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
     tx.commit().await?;
     services.0.db.make_audit_quarters(now).await?;
-    audit::checkpoint(services).await
+    audit::checkpoint(services).await?;
+    audit::retire(services).await
 }

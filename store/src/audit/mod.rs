@@ -8,8 +8,10 @@ mod old;
 mod prove;
 mod quarters;
 mod record;
+mod retire;
 
 pub use checkpoints::Checkpoint;
 pub use entry::{FoundEntry, StoredEntry};
 pub use find::{Found, Total};
 pub use record::Head;
+pub use retire::{Quarter, Stub};

@@ -1,0 +1,5 @@
+//! Reports as others get them: read by other programs, and tampered with.
+
+mod paper;
+mod spreadsheets;
+mod tampered;
