@@ -20,6 +20,9 @@ pub enum ApiError {
     /// Early access isn't in the state that the screen needs.
     #[error("wrong screen")]
     WrongScreen,
+    /// It was there, and its time is over.
+    #[error("expired")]
+    Expired,
     /// The database can't be reached.
     #[error("unavailable")]
     Unavailable,
@@ -39,6 +42,7 @@ impl ApiError {
             Self::NotFound => 404,
             Self::Forbidden => 403,
             Self::WrongScreen => 409,
+            Self::Expired => 410,
             Self::Unavailable | Self::Unreachable => 503,
             Self::Internal => 500,
         }

@@ -75,7 +75,9 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
     }
     if roles.worker {
         let stop = running.background.stop.subscribe();
-        running.background.set.spawn(service::jobs::run(services, stop));
+        running.background.set.spawn(service::jobs::run(services.clone(), stop));
+        let stop = running.background.stop.subscribe();
+        running.background.set.spawn(service::jobs::run_reports(services, stop));
     }
     Ok(running)
 }

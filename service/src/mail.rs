@@ -116,7 +116,7 @@ impl Mailer {
 }
 
 /// A line break in a header would begin another header.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

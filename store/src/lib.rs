@@ -103,6 +103,11 @@ impl Db {
     }
 
     async fn begin_and(&self, scope: Scope<'_>, settings: &str) -> Result<Tx, Error> {
+        let tx = self.pool.begin_with(AssertSqlSafe(Self::begin_text(scope, settings))).await?;
+        Ok(Tx { tx })
+    }
+
+    fn begin_text(scope: Scope<'_>, settings: &str) -> String {
         // One round trip. The values can't hold a quote: they are ids that were checked when made.
         let mut statement = "BEGIN".to_owned();
         if !matches!(scope, Scope::Upkeep) {
@@ -114,8 +119,7 @@ impl Db {
             Scope::Accounts => ("app.accounts", "on"),
         };
         let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
-        let tx = self.pool.begin_with(AssertSqlSafe(statement)).await?;
-        Ok(Tx { tx })
+        statement
     }
 
     /// The same, for reading a log of any length: plans are made once for each statement, not anew for each

@@ -42,6 +42,11 @@ pub fn Trouble(
             "The workspace shows its keys on another screen.",
             (home, "Go to your start page"),
         ),
+        ApiError::Expired => (
+            "This report has expired",
+            "Reports can be downloaded for 7 days. Ask for a new one: the log still has every entry.",
+            (here().trim_end_matches("/download").to_owned(), "Go to the report's page"),
+        ),
         ApiError::Unavailable => {
             ("Not available at the moment", "The database cannot be reached. Nothing is lost.", (here(), "Retry"))
         }

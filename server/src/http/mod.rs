@@ -6,6 +6,7 @@ pub mod client_ip;
 pub mod dashboard;
 pub mod dev_mail;
 pub mod eml;
+pub mod export_download;
 pub mod forms;
 pub mod gateway;
 pub mod headers;

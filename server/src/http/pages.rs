@@ -1,7 +1,7 @@
 //! The pages of the dashboard and the server functions that they read through.
 //!
-//! Every GET address stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
-//! [`super::forms`]. What is in neither answers 404.
+//! Every GET address of a page stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
+//! [`super::forms`], a report's file is in [`super::export_download`]. What is in neither answers 404.
 
 mod cookies;
 mod render;
@@ -18,7 +18,7 @@ use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
 pub use cookies::{ended_session, local, session, session_cookie, theme_cookie};
-pub use render::{answer, failed, redirect, refused, trouble};
+pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 
 pub use super::Dashboard;
@@ -60,13 +60,13 @@ pub fn router(dashboard: Dashboard) -> Router {
             router = router.route(path, on(method, server_function));
         }
     }
-    router.merge(super::forms::routes()).with_state(dashboard)
+    router.merge(super::forms::routes()).merge(super::export_download::routes()).with_state(dashboard)
 }
 
 async fn public(State(dashboard): State<Dashboard>, visitor: Visitor) -> Response {
     match &visitor.caller {
         Some(caller) if visitor.uri.path() == "/login" => redirect(&address::home(&caller.me)),
-        _ => render::page(&dashboard, &visitor).await,
+        _ => page(&dashboard, &visitor).await,
     }
 }
 
@@ -74,7 +74,7 @@ async fn signed_in(State(dashboard): State<Dashboard>, visitor: SignedIn) -> Res
     if visitor.uri.path() == "/" {
         return redirect(&address::home(&visitor.caller.me));
     }
-    render::page(&dashboard, &visitor.into()).await
+    page(&dashboard, &visitor.into()).await
 }
 
 async fn server_function(State(dashboard): State<Dashboard>, request: Request) -> Response {

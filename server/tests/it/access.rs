@@ -4,6 +4,7 @@
 use domain::access::{Action, Role, Standing, may};
 use domain::audit::AuditAsked;
 use reqwest::Method;
+use serde_json::json;
 use testkit::{Browser, Page, TestApp};
 
 use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
@@ -20,7 +21,7 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 18] = [
+const PAGES: [(&str, Rule); 19] = [
     ("/", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
@@ -37,6 +38,7 @@ const PAGES: [(&str, Rule); 18] = [
     ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/exports/{export}", Rule::May(Action::ViewAuditLog)),
+    ("/exports/{export}/download", Rule::May(Action::ViewAuditLog)),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
 ];
@@ -90,6 +92,7 @@ fn every_address_has_a_rule_and_every_rule_an_address() {
     };
     let ruled = |rules: &[(&str, Rule)]| sorted(rules.iter().map(|(path, _)| (*path).to_owned()).collect());
     let pages = server::http::pages::PUBLIC.iter().chain(&server::http::pages::SIGNED_IN);
+    let pages = pages.chain([&server::http::export_download::PATH]);
     assert_eq!(sorted(pages.map(|&path| path.to_owned()).collect()), ruled(&PAGES));
     let forms = server::http::forms::all().into_iter().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(sorted(forms), ruled(&FORMS));
@@ -143,6 +146,7 @@ struct Named {
 impl Named {
     async fn of(app: &TestApp) -> Self {
         let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
+        while service::exports::work_one(&app.services).await.expect("the database") {}
         Self { key: id_of(app, "ACME01", "Checkout service").await, export }
     }
 
@@ -153,11 +157,13 @@ impl Named {
 
     /// The question to a server function: each takes what it knows.
     fn question(&self) -> String {
-        let asked = serde_json::to_string(&AuditAsked::default()).expect("JSON");
-        format!(
-            r#"{{"workspace":"ACME01","key":"{}","query":"","token":"0000","export":"{}","asked":{asked},"question":{{"asked":{asked},"cursor":"Newest","seen":null}}}}"#,
-            self.key, self.export
-        )
+        let asked = AuditAsked::default();
+        let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
+        json!({
+            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "export": self.export, "asked": asked,
+        })
+        .to_string()
     }
 }
 

@@ -27,7 +27,7 @@ const ACTIVITIES: [&str; 12] = [
 ];
 
 /// Numbers that look like chance, the same in every run (Marsaglia's xorshift64).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
@@ -61,7 +61,7 @@ fn made(dice: &mut Dice, at: OffsetDateTime) -> Made {
 }
 
 /// Adds entries to Cobalt's log, in bursts of the same moment and with days between.
-async fn fill(app: &TestApp, count: usize) {
+pub async fn fill(app: &TestApp, count: usize) {
     let mut writer = LogWriter::at_end(&app.database.raw, &"COBALT".parse().expect("an id")).await;
     let mut dice = Dice(0x1234_5678_9abc_def1);
     let mut at = last_moment(app).await + Duration::SECOND;
@@ -75,6 +75,12 @@ async fn fill(app: &TestApp, count: usize) {
 async fn last_moment(app: &TestApp) -> OffsetDateTime {
     let query = "SELECT at FROM audit_heads WHERE workspace_id = 'COBALT'";
     sqlx::query_scalar(query).fetch_one(&app.database.raw).await.expect("the head")
+}
+
+/// From Cobalt's first entry to its last.
+pub async fn span(app: &TestApp) -> (OffsetDateTime, OffsetDateTime) {
+    let all = plain(app, "COBALT").await;
+    (all.last().expect("a first").at, all[0].at)
 }
 
 /// An entry as somebody without any index sees it.
@@ -127,7 +133,8 @@ async fn plain(app: &TestApp, workspace: &str) -> Vec<Plain> {
     .expect("the entries")
 }
 
-async fn ask(browser: &Browser, workspace: &str, question: &AuditQuestion) -> AuditPage {
+/// A page, as a hydrated screen reads it.
+pub async fn ask(browser: &Browser, workspace: &str, question: &AuditQuestion) -> AuditPage {
     let body = serde_json::json!({ "workspace": workspace, "question": question });
     let page = browser.call("/api/audit_log", &body.to_string()).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -171,7 +178,8 @@ fn some(dice: &mut Dice, of: &[&str], at_most: usize) -> Vec<String> {
     chosen
 }
 
-fn asked(dice: &mut Dice, begin: OffsetDateTime, end: OffsetDateTime) -> AuditAsked {
+/// Any view of entries between two moments.
+pub fn asked(dice: &mut Dice, begin: OffsetDateTime, end: OffsetDateTime) -> AuditAsked {
     let local = |dice: &mut Dice| {
         let seconds = usize::try_from((end - begin).whole_seconds() + 7200).expect("a span");
         let at = begin + Duration::seconds(dice.below(seconds) as i64 - 3600);

@@ -6,6 +6,7 @@ mod audit;
 mod audit_find;
 mod bad_input;
 mod early_access;
+mod exports;
 mod keys;
 mod mail;
 mod operator;

@@ -7,8 +7,8 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use domain::audit::{AuditPlace, from_micros, micros};
 use domain::ids::WorkspaceId;
 use serde::{Deserialize, Serialize};
-use store::Scope;
 use store::audit::{Checkpoint, Head};
+use store::{Scope, Tx};
 
 use super::sign::statement;
 use crate::{Fault, Services};
@@ -21,17 +21,25 @@ pub async fn checkpoint(services: &Services) -> Result<(), Fault> {
     let workspaces = services.0.db.begin(Scope::Staff).await?.workspace_ids().await?;
     for workspace in workspaces {
         let mut tx = services.0.db.begin(Scope::Workspace(&workspace)).await?;
-        let Some(head) = tx.audit_head(&workspace).await? else { continue };
-        if tx.newest_checkpoint(&workspace).await? < head.place.number {
-            let made = sign(services, &workspace, &head);
-            // The file first: once the database has it, nobody would write it down any more. What is in the file
-            // alone is as true.
-            write_down(services, &workspace, &made)?;
-            tx.keep_checkpoint(&workspace, &made).await?;
+        if checkpoint_of(services, &mut tx, &workspace).await? {
             tx.commit().await?;
         }
     }
     Ok(())
+}
+
+/// Writes a checkpoint of the workspace's chain if it has grown since its last one; true when it has.
+pub(crate) async fn checkpoint_of(services: &Services, tx: &mut Tx, workspace: &WorkspaceId) -> Result<bool, Fault> {
+    let Some(head) = tx.audit_head(workspace).await? else { return Ok(false) };
+    if tx.newest_checkpoint(workspace).await? >= head.place.number {
+        return Ok(false);
+    }
+    let made = sign(services, workspace, &head);
+    // The file first: once the database has it, nobody would write it down any more. What is in the file
+    // alone is as true.
+    write_down(services, workspace, &made)?;
+    tx.keep_checkpoint(workspace, &made).await?;
+    Ok(true)
 }
 
 fn sign(services: &Services, workspace: &WorkspaceId, head: &Head) -> Checkpoint {

@@ -11,9 +11,8 @@ use store::{Scope, Tx};
 use super::resolve::resolve;
 use super::zone::{self, Zone};
 use crate::authorise::enter;
-use crate::exports::recent;
 use crate::fault::{OrFault, Outcome};
-use crate::{Caller, Fault, Services};
+use crate::{Caller, Fault, Services, exports};
 
 const PAGE: usize = 50;
 /// Most entries that are told to be new.
@@ -59,7 +58,6 @@ pub async fn list(
         Some(from) => from,
         None => tx.audit_begin(workspace).await.or_fault()?.unwrap_or(now),
     };
-    let exports = recent(&mut tx, caller, workspace, now).await.or_fault()?;
     let row = |found: FoundEntry| AuditRow {
         changed: differences(&found.details),
         request: found.request,
@@ -78,7 +76,7 @@ pub async fn list(
         until: shown(span.1.unwrap_or(now)),
         searched_to: page.searched_to.map(|place| AuditPlace { at: shown(place.at), ..place }),
         fresh,
-        exports,
+        exports: exports::recent(&mut tx, caller, workspace, now).await.or_fault()?,
         now,
     })
 }

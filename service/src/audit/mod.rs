@@ -10,6 +10,7 @@ mod verify_report;
 mod zone;
 
 pub use checkpoint::checkpoint;
+pub(crate) use checkpoint::checkpoint_of;
 pub use list::list;
 pub use resolve::resolve;
 pub use retire::retire;

@@ -64,7 +64,7 @@ fn invitation_mail(to: &str, workspace: &str, role: Role, link: &str) -> Mail {
 
 impl Services {
     /// What a mail is called, each time that it is sent.
-    fn message_id(&self, id: Uuid) -> String {
+    pub(crate) fn message_id(&self, id: Uuid) -> String {
         format!("<{id}@{}>", self.0.public_url.host_str().unwrap_or("localhost"))
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use store::Scope;
 use tokio::sync::watch;
 
-use crate::{Fault, Services, audit};
+use crate::{Fault, Services, audit, exports};
 
 pub use mail_invitations::mail_one;
 
@@ -16,23 +16,33 @@ const REST: Duration = Duration::from_secs(1);
 /// How often what is past its end is cleared away.
 const TIDY_EVERY: time::Duration = time::Duration::hours(1);
 
-/// Works until `shutdown` turns true. A mail under way is finished first.
+/// Mails and clears away until `shutdown` turns true. A mail under way is finished first.
 pub async fn run(services: Services, mut shutdown: watch::Receiver<bool>) {
     let mut tidied = services.now() - TIDY_EVERY;
     while !*shutdown.borrow() {
-        let busy = match step(&services, &mut tidied).await {
-            Ok(busy) => busy,
-            Err(fault) => {
-                tracing::warn!(error = fault.chain(), "the worker couldn't work; it tries again");
-                false
-            }
-        };
-        if !busy {
-            tokio::select! {
-                () = tokio::time::sleep(REST) => {}
-                _ = shutdown.wait_for(|&stop| stop) => {}
-            }
-        }
+        let done = step(&services, &mut tidied).await;
+        rest_unless_busy(done, &mut shutdown).await;
+    }
+}
+
+/// Makes reports until `shutdown` turns true. Beside [`run`], so that a report of a million rows holds up no
+/// invitation.
+pub async fn run_reports(services: Services, mut shutdown: watch::Receiver<bool>) {
+    while !*shutdown.borrow() {
+        let done = exports::work(&services, &shutdown).await;
+        rest_unless_busy(done, &mut shutdown).await;
+    }
+}
+
+async fn rest_unless_busy(done: Result<bool, Fault>, shutdown: &mut watch::Receiver<bool>) {
+    match done {
+        Ok(true) => return,
+        Ok(false) => {}
+        Err(fault) => tracing::warn!(error = fault.chain(), "the worker couldn't work; it tries again"),
+    }
+    tokio::select! {
+        () = tokio::time::sleep(REST) => {}
+        _ = shutdown.wait_for(|&stop| stop) => {}
     }
 }
 
@@ -50,6 +60,8 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
     tx.commit().await?;
     services.0.db.make_audit_quarters(now).await?;
+    // A full disk takes no checkpoint before it is cleared.
+    exports::tidy(services).await?;
     audit::checkpoint(services).await?;
     audit::retire(services).await
 }

@@ -135,6 +135,19 @@ impl Tx {
         Ok(query.bind(why.as_str()).bind(again_at).execute(&mut *self.tx).await?.rows_affected() == 1)
     }
 
+    /// The worker stops before it is done, through no fault of the report: somebody else goes on at once.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn export_released(&mut self, claim: &Claim) -> Result<(), Error> {
+        let query = sqlx::query(
+            "UPDATE exports SET tries = tries - 1, claim = NULL, claimed_until = NULL
+             WHERE workspace_id = $1 AND id = $2 AND claim = $3",
+        );
+        query.bind(claim.workspace.as_str()).bind(claim.export.0).bind(claim.token).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
     /// There is no next try. False as above.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! Reports of audit logs. The worker, and whoever looks for one by its id alone, needs
 //! [`crate::Scope::Accounts`].
 
+mod copy;
 mod job;
-mod matching;
+mod read;
 mod row;
 
 use domain::audit::AuditFilter;
@@ -16,6 +17,7 @@ use crate::{Error, Tx};
 use row::{COLUMNS, ExportRow};
 
 pub use job::{Claim, ExportJob};
+pub use read::{ExportReader, ExportRows};
 
 /// A report that is asked for.
 pub struct NewExport<'a> {
@@ -40,22 +42,6 @@ pub struct NewExport<'a> {
 }
 
 impl Tx {
-    /// How many entries up to the end of the chain match. The number stays what it is: entries aren't changed,
-    /// and none is added before the end.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn count_audit_entries(
-        &mut self,
-        workspace: &WorkspaceId,
-        filter: &AuditFilter,
-        upto: &Head,
-    ) -> Result<i64, Error> {
-        let mut query = matching::Bound::new("SELECT count(*) FROM audit_entries e");
-        query.push(workspace, filter, upto.place);
-        query.into_query().build_query_scalar().fetch_one(&mut *self.tx).await.map_err(Error::from)
-    }
-
     /// Keeps a report, due at once. False when its form has made one already.
     ///
     /// # Errors
@@ -110,6 +96,30 @@ impl Tx {
                 .fetch_optional(&mut *self.tx)
                 .await?;
         Ok(found.map(ExportId))
+    }
+
+    /// Whether the person has downloaded the report since that moment, as the log says.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn downloaded_since(
+        &mut self,
+        workspace: &WorkspaceId,
+        id: ExportId,
+        person: UserId,
+        since: OffsetDateTime,
+    ) -> Result<bool, Error> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM audit_entries WHERE workspace_id = $1 AND entity_id = $2 AND entity = 'Export'
+                                AND action = 'Update' AND actor_id = $3 AND at >= $4)",
+        )
+        .bind(workspace.as_str())
+        .bind(id.to_string())
+        .bind(person.0)
+        .bind(since)
+        .fetch_one(&mut *self.tx)
+        .await
+        .map_err(Error::from)
     }
 
     /// Whose log a report is of.

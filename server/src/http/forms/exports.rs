@@ -7,11 +7,11 @@ use axum::routing::{MethodRouter, post};
 use domain::audit::AuditAsked;
 use domain::ids::{FormToken, WorkspaceId};
 use domain::refusal::{ExportRefusal, Failure, NotAllowed};
-use http::{StatusCode, Uri};
+use http::Uri;
 use service::exports;
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, Visitor, answer, failed, redirect, refused};
+use crate::http::pages::{Dashboard, SignedIn, Visitor, failed, page, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
@@ -37,13 +37,13 @@ async fn ask(
     }
 }
 
-/// The page again, which says what has to be mended: it reads the view from its address.
+/// The page again, which says what has to be mended: it reads the view from its address, and sets the status.
 async fn mend(dashboard: &Dashboard, signed_in: SignedIn, asked: AuditAsked) -> Response {
     let mut visitor = Visitor::from(signed_in);
     if let Ok(uri) = format!("{}?{}", visitor.uri.path(), query(&asked)).parse::<Uri>() {
         visitor.uri = uri;
     }
-    answer(dashboard, &visitor, StatusCode::UNPROCESSABLE_ENTITY, asked).await
+    page(dashboard, &visitor).await
 }
 
 fn query(asked: &AuditAsked) -> String {
