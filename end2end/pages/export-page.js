@@ -32,7 +32,7 @@ export class ExportPage {
     await until('the report is mailed', 30_000, async () => {
       await this.page.reload();
       await ready(this.page);
-      return this.page.getByText('Mailed to').isVisible();
+      return this.page.getByText(/^Mailed to/).isVisible();
     });
     await expect(this.download).toBeVisible();
   }

@@ -56,7 +56,7 @@ test.describe('when the session has ended', () => {
     const page = await as(people.maya);
     await visit(page, `/exports/${id}`);
     await page.context().clearCookies();
-    await expect(page.getByText('This is no longer kept up to date.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Progress' }).getByText('This is no longer kept up to date.')).toBeVisible();
     await page.getByRole('link', { name: 'Reload the page' }).click();
     await expect(page).toHaveURL(/\/login\?next=/);
   });

@@ -3,9 +3,9 @@
 use domain::audit::{AuditAction, Difference};
 use domain::views::AuditRow;
 use domain::when;
+use domain::number::grouped;
 use leptos::prelude::*;
 
-use crate::ui::grouped;
 
 /// An entry.
 #[component]

@@ -3,11 +3,11 @@
 use domain::audit::UTC;
 use domain::views::{AuditPage, AuditRow, AuditTotal};
 use domain::when;
+use domain::number::{counted, grouped};
 use leptos::prelude::*;
 
 use super::row::Row;
 use super::view::View;
-use crate::ui::{counted, grouped};
 
 const COLUMNS: [&str; 6] = ["Team", "Entity", "Activity", "Action", "Actor", "IP"];
 
