@@ -64,6 +64,9 @@ if [ "$purpose" = test ]; then
     node=$(node_version)
     [ "${node:-0}" -ge 18 ] || packages+=(nodejs)
     have npm || packages+=(npm)
+    # Reports are read by both.
+    have soffice || packages+=(libreoffice-calc-nogui)
+    have python3 || packages+=(python3)
 fi
 
 if [ ${#packages[@]} -gt 0 ]; then

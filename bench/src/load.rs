@@ -92,7 +92,7 @@ fn made(dice: &mut Dice, at: OffsetDateTime, actors: usize) -> Made {
     let activity = if dice.below(20_000) == 0 { format!("{activity} quetzalcoatl") } else { activity };
     let team = TEAMS[number % TEAMS.len()].to_owned();
     let second = TEAMS[(number * 7 + 3) % TEAMS.len()].to_owned();
-    let teams = if number % 5 == 0 && second != team { vec![team, second] } else { vec![team] };
+    let teams = if number.is_multiple_of(5) && second != team { vec![team, second] } else { vec![team] };
     Made {
         at,
         actor: actor(number),
@@ -156,7 +156,7 @@ async fn fill(raw: &PgPool, entries: usize) {
         }
         let rows = writers.iter_mut().map(LogWriter::take_rows);
         let rows = rows.reduce(|(a, b), (c, d)| (a + &c, b + &d)).expect("rows");
-        copy_rows(&mut *raw.acquire().await.expect("a connection"), rows).await;
+        copy_rows(&mut raw.acquire().await.expect("a connection"), rows).await;
     }
     for writer in &mut writers {
         writer.flush(raw).await;

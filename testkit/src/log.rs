@@ -109,9 +109,7 @@ impl LogWriter {
         let at = entry.at.format(&Rfc3339).expect("a moment");
         if number % SEGMENT == 0 {
             let first = self.first_at.format(&Rfc3339).expect("a moment");
-            let bits: String =
-                self.grams.hex().chars().map(|c| format!("{:04b}", c.to_digit(16).unwrap_or(0))).collect();
-            let _ = writeln!(self.segments, "{}\t{number}\t{first}\t{at}\t{bits}", self.workspace);
+            let _ = writeln!(self.segments, "{}\t{number}\t{first}\t{at}\t{}", self.workspace, self.grams);
         }
         let teams = entry.teams.iter().map(|team| format!("\"{}\"", team.replace('\\', "\\\\").replace('"', "\\\"")));
         let teams = format!("{{{}}}", teams.collect::<Vec<_>>().join(","));

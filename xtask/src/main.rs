@@ -1,5 +1,6 @@
 //! `cargo xtask …`: builds, runs and checks Latchkey with nothing but cargo.
 
+mod bench;
 mod build;
 mod bundle;
 mod css;
@@ -20,6 +21,7 @@ cargo xtask build [--release]             the browser bundle and the server
 cargo xtask run                           build --release, then serve the demo in the foreground
 cargo xtask dev                           serve the demo, built again on every change
 cargo xtask test [rust|browser] [FILTER]  all tests, or one kind; `rust` takes a package's name first
+cargo xtask bench [ENTRIES]               the audit log at ten million entries, and the sizes
 cargo xtask sizes                         what a browser downloads, against its limit
 cargo xtask lint                          formatting, clippy, dependency rules";
 
@@ -48,6 +50,7 @@ fn command(words: &[&str]) -> Outcome {
         ["run"] => serve::run(),
         ["dev"] => serve::dev(),
         ["test", rest @ ..] => test::run(rest),
+        ["bench", rest @ ..] => bench::run(rest),
         ["sizes"] => sizes::check(),
         ["lint"] => lint::run(),
         // Not for people: the process that keeps the tests' database, see `database`.

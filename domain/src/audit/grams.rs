@@ -1,7 +1,7 @@
 //! Which fragments of text a stretch of the log holds, as a Bloom filter (Bloom 1970): a search passes over
 //! the stretches that can't hold its text. It may look at one in vain; it never passes over one that holds it.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// How many entries share a filter.
 pub const SEGMENT: i64 = 512;
@@ -68,6 +68,13 @@ impl Grams {
             let _ = write!(text, "{byte:02x}");
             text
         })
+    }
+}
+
+impl fmt::Display for Grams {
+    /// A `0` or a `1` for each bit.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:08b}"))
     }
 }
 

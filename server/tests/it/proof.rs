@@ -77,6 +77,12 @@ async fn whatever_is_changed_in_the_database_is_found_and_the_first_entry_named(
         (format!("DELETE FROM audit_entries {of} > 30"), Break::Missing(31)),
         ("UPDATE audit_heads SET hash = sha256('x') WHERE workspace_id = 'ACME01'".to_owned(), Break::Head(0)),
         ("UPDATE audit_checkpoints SET at = at - interval '1 day'".to_owned(), Break::Signature(0)),
+        ("DELETE FROM audit_actor_facets WHERE actor LIKE 'li@%'".to_owned(), Break::FoundBy),
+        ("UPDATE audit_team_facets SET entries = entries - 1".to_owned(), Break::FoundBy),
+        (
+            "INSERT INTO audit_segments VALUES ('ACME01', 512, now(), now(), B'0'::bit(16384))".to_owned(),
+            Break::FoundBy,
+        ),
     ];
     for (statement, expected) in cases {
         let app = TestApp::start().await;
@@ -190,7 +196,8 @@ async fn entries_from_before_the_chain_are_moved_into_it_in_their_order() {
         "CREATE TABLE audit_entries_unchained AS
              SELECT workspace_id, number AS id, at, actor, actor_id, teams, ip, entity, entity_id, action, activity,
                     details::jsonb AS details FROM audit_entries;
-         DELETE FROM audit_entries; DELETE FROM audit_heads",
+         DELETE FROM audit_entries; DELETE FROM audit_heads;
+         DELETE FROM audit_team_facets; DELETE FROM audit_actor_facets; DELETE FROM audit_segments",
     )
     .await;
     let db = store::Db::connect(&database.url, 2).await.unwrap();
@@ -198,4 +205,33 @@ async fn entries_from_before_the_chain_are_moved_into_it_in_their_order() {
     db.migrate().await.unwrap();
     assert_eq!(broken(&app).await, None);
     assert_eq!(number(&app, &format!("SELECT {LAST}")).await, before);
+}
+
+/// A database whose entries were chained before there was anything to find them by.
+#[tokio::test]
+async fn entries_from_before_there_were_facets_are_found_after_the_migration() {
+    let app = TestApp::start().await;
+    let acme = "ACME01".parse().unwrap();
+    let mut writer = testkit::LogWriter::at_end(&app.database.raw, &acme).await;
+    let at = sqlx::query_scalar("SELECT at FROM audit_heads WHERE workspace_id = 'ACME01'");
+    let at: time::OffsetDateTime = at.fetch_one(&app.database.raw).await.unwrap();
+    for i in 0..1100 {
+        writer.add(testkit::Made {
+            at,
+            actor: "System".to_owned(),
+            teams: Vec::new(),
+            ip: None,
+            entity: "Session".to_owned(),
+            action: "Create".to_owned(),
+            activity: format!("Old {i}"),
+            details: "{}".to_owned(),
+        });
+    }
+    writer.flush(&app.database.raw).await;
+    assert_eq!(broken(&app).await, None);
+    tamper(&app, "DELETE FROM audit_team_facets; DELETE FROM audit_actor_facets; DELETE FROM audit_segments").await;
+    assert_eq!(broken(&app).await, Some(Break::FoundBy));
+    let db = store::Db::connect(&app.database.url, 2).await.unwrap();
+    db.migrate().await.unwrap();
+    assert_eq!(broken(&app).await, None);
 }

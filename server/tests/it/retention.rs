@@ -14,8 +14,9 @@ const KEPT: Duration = Duration::days(100);
 /// Adds entries every six hours for 150 days, so that a quarter ends among them.
 async fn fill(app: &TestApp) -> OffsetDateTime {
     let head = "SELECT at FROM audit_heads WHERE workspace_id = 'COBALT'";
-    let first: OffsetDateTime = sqlx::query_scalar(head).fetch_one(&app.database.raw).await.unwrap();
-    let mut writer = LogWriter::at_end(&app.database.raw, &"COBALT".parse().unwrap()).await;
+    let first: OffsetDateTime =
+        sqlx::query_scalar(head).fetch_one(&app.database.raw).await.expect("what the test asks for");
+    let mut writer = LogWriter::at_end(&app.database.raw, &"COBALT".parse().expect("what the test asks for")).await;
     for i in 0..600 {
         writer.add(Made {
             at: first + Duration::hours(6) * (i + 1),
@@ -38,18 +39,22 @@ async fn end_of_quarter(app: &TestApp, moment: OffsetDateTime) -> OffsetDateTime
         .bind(moment)
         .fetch_one(&app.database.raw)
         .await
-        .unwrap()
+        .expect("what the test asks for")
 }
 
 async fn numbers(app: &TestApp) -> (i64, i64, i64) {
     sqlx::query_as("SELECT min(number), max(number), count(*) FROM audit_entries WHERE workspace_id = 'COBALT'")
         .fetch_one(&app.database.raw)
         .await
-        .unwrap()
+        .expect("what the test asks for")
 }
 
 async fn broken(app: &TestApp) -> Option<Break> {
-    verify(&app.services, Some(&"COBALT".parse().unwrap())).await.unwrap().remove(0).broken
+    verify(&app.services, Some(&"COBALT".parse().expect("what the test asks for")))
+        .await
+        .expect("what the test asks for")
+        .remove(0)
+        .broken
 }
 
 async fn found(app: &TestApp, value: &str) -> AuditPage {
@@ -64,20 +69,20 @@ async fn found(app: &TestApp, value: &str) -> AuditPage {
 async fn aged() -> (TestApp, service::Services, i64) {
     let app = TestApp::start().await;
     let first = fill(&app).await;
-    checkpoint(&app.services).await.unwrap();
+    checkpoint(&app.services).await.expect("what the test asks for");
     let services = app.services_that_keep(KEPT).await;
     let end = end_of_quarter(&app, first).await;
     let old: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_entries WHERE workspace_id = 'COBALT' AND at < $1")
         .bind(end)
         .fetch_one(&app.database.raw)
         .await
-        .unwrap();
+        .expect("what the test asks for");
     app.clock.advance(end + KEPT - app.services.now() - Duration::hours(1));
     let before = numbers(&app).await;
-    retire(&services).await.unwrap();
+    retire(&services).await.expect("what the test asks for");
     assert_eq!(numbers(&app).await, before, "an hour too early");
     app.clock.advance(Duration::hours(2));
-    retire(&app.services).await.unwrap();
+    retire(&app.services).await.expect("what the test asks for");
     assert_eq!(numbers(&app).await, before, "nobody said that entries may go");
     (app, services, old)
 }
@@ -115,7 +120,8 @@ async fn a_quarter_goes_when_it_is_old_enough_and_the_rest_is_whole_and_found_as
 #[tokio::test]
 async fn entries_that_somebody_else_removed_are_missed() {
     let number = "workspace_id = 'COBALT' AND number";
-    let cases: [(String, fn(i64) -> Break); 4] = [
+    type Case = (String, fn(i64) -> Break);
+    let cases: [Case; 4] = [
         ("DELETE FROM audit_stubs".to_owned(), |_| Break::Missing(1)),
         ("UPDATE audit_stubs SET removed_at = removed_at + interval '1 day'".to_owned(), Break::Stub),
         (

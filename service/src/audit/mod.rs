@@ -1,6 +1,7 @@
 //! Reading the audit log, and proving it.
 
 mod checkpoint;
+mod found_by;
 mod list;
 mod resolve;
 mod retire;

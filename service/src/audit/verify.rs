@@ -13,6 +13,7 @@ use store::{Scope, Tx};
 use time::OffsetDateTime;
 
 use super::checkpoint::written_down;
+use super::found_by::Collected;
 use super::sign::{PublicKey, statement, stub_statement};
 use crate::{Fault, Services};
 
@@ -48,6 +49,8 @@ pub enum Break {
     Signature(i64),
     /// The statement that the entries up to that one were removed has a wrong signature.
     Stub(i64),
+    /// The entries are whole, but not what filters and searches go by.
+    FoundBy,
 }
 
 impl fmt::Display for Break {
@@ -63,6 +66,9 @@ impl fmt::Display for Break {
             ),
             Self::Head(number) => {
                 write!(f, "the record of where the chain ends was changed: entry {number} is the last")
+            }
+            Self::FoundBy => {
+                write!(f, "what filters and searches go by was changed; the entries themselves are whole")
             }
             Self::Stub(number) => {
                 write!(f, "the statement that entries up to {number} were removed has a wrong signature")
@@ -139,6 +145,9 @@ async fn verify_one(services: &Services, workspace: WorkspaceId) -> Result<Chain
         let mut by_number = Walk::new(&workspace, stub.as_ref(), head.as_ref(), &vouched);
         broken = by_number.go(&mut tx, true).await?.or(broken);
     }
+    if broken.is_none() && !walk.collected.is(&tx.audit_found_by(&workspace).await?, removed) {
+        broken = Some(Break::FoundBy);
+    }
     let entries = walk.last - removed;
     Ok(ChainReport { entries, checkpoints: checkpoints.len(), removed, broken, workspace })
 }
@@ -184,6 +193,7 @@ struct Walk<'a> {
     vouched: &'a Vouched,
     last: i64,
     previous: Hash,
+    collected: Collected,
 }
 
 impl<'a> Walk<'a> {
@@ -191,7 +201,7 @@ impl<'a> Walk<'a> {
     fn new(workspace: &'a WorkspaceId, stub: Option<&Stub>, head: Option<&'a Head>, vouched: &'a Vouched) -> Self {
         let begin = || (0, Hash::genesis(workspace));
         let (last, previous) = stub.map_or_else(begin, |stub| (stub.place.number, stub.hash));
-        Self { workspace, head, vouched, last, previous }
+        Self { workspace, head, vouched, last, previous, collected: Collected::default() }
     }
 
     async fn go(&mut self, tx: &mut Tx, by_number: bool) -> Result<Option<Break>, Fault> {
@@ -225,6 +235,7 @@ impl<'a> Walk<'a> {
             return Some(Break::Rewritten(number, *at));
         }
         (self.last, self.previous) = (number, hash);
+        self.collected.add(entry);
         None
     }
 

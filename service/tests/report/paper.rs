@@ -92,6 +92,17 @@ pub fn checked(file: &[u8], key: &PublicKey) -> Result<WholeReport, ReportBreak>
     })
 }
 
+/// What is found of a report of the entries 40, 37, …, 1 after that change.
+pub fn found(change: impl FnOnce(&mut Paper)) -> ReportBreak {
+    let mut paper = Paper::filtered(1);
+    change(&mut paper);
+    checked(&paper.file(), &key(1)).expect_err("it was changed")
+}
+
+pub fn missing(after: i64, before: i64) -> ReportBreak {
+    ReportBreak::Missing { after: Some(after), before }
+}
+
 /// A report taken apart.
 #[derive(Clone)]
 pub struct Paper {

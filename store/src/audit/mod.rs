@@ -13,5 +13,6 @@ mod retire;
 pub use checkpoints::Checkpoint;
 pub use entry::{FoundEntry, StoredEntry};
 pub use find::{Found, Total};
+pub use prove::FoundBy;
 pub use record::Head;
 pub use retire::{Quarter, Stub};

@@ -1,5 +1,6 @@
 //! Reading whole chains, for verification.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use domain::audit::chain::Hash;
@@ -45,5 +46,53 @@ impl Tx {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// What filters and searches go by, as it is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundBy {
+    /// How many entries there are of these teams (in one text) and this action.
+    pub team_facets: BTreeMap<(String, String), i64>,
+    /// The same, by the actor.
+    pub actor_facets: BTreeMap<(String, String, String), i64>,
+    /// SHA-256 of the bits of each segment, by the number of its last entry.
+    pub segments: BTreeMap<i64, [u8; 32]>,
+}
+
+impl Tx {
+    /// What filters and searches of a workspace's log go by.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn audit_found_by(&mut self, workspace: &WorkspaceId) -> Result<FoundBy, Error> {
+        let teams: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT array_to_string(teams, ', '), action, entries FROM audit_team_facets
+             WHERE workspace_id = $1 AND team_key = audit_team_key(array_to_string(teams, ', '))",
+        )
+        .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let actors: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT actor, array_to_string(teams, ', '), action, entries FROM audit_actor_facets
+             WHERE workspace_id = $1 AND team_key = audit_team_key(array_to_string(teams, ', '))",
+        )
+        .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let segments: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT last, sha256(convert_to(grams::text, 'UTF8')) FROM audit_segments WHERE workspace_id = $1",
+        )
+        .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?;
+        Ok(FoundBy {
+            team_facets: teams.into_iter().map(|(teams, action, n)| ((teams, action), n)).collect(),
+            actor_facets: actors.into_iter().map(|(actor, teams, action, n)| ((actor, teams, action), n)).collect(),
+            segments: segments
+                .into_iter()
+                .map(|(last, bytes)| Ok((last, hash(bytes)?.0)))
+                .collect::<Result<_, Error>>()?,
+        })
     }
 }

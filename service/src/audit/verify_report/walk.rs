@@ -2,7 +2,8 @@
 
 use csv::ByteRecord;
 use domain::audit::chain;
-use domain::audit::report::{COLUMNS, Fits, ReportRow, Seal, ShortSeal, SignedHead, read_proof, read_time, restored};
+use domain::audit::report::{COLUMNS, Fits, ReportRow, Seal, ShortSeal, SignedHead};
+use domain::audit::report::{neutralised, read_proof, read_time, restored};
 
 use super::broken::ReportBreak;
 use super::suspect::{Content, Suspect};
@@ -92,11 +93,14 @@ impl<'a> Walk<'a> {
 }
 
 fn read(record: &ByteRecord) -> Found<'_> {
-    if record.len() < COLUMNS.len() {
-        return Found::Half(None);
-    }
-    let cell = |index: usize| record.get(index).and_then(|cell| std::str::from_utf8(cell).ok()).map(restored);
-    let number = cell(7).filter(|text| text.starts_with(|c| matches!(c, '1'..='9'))).and_then(|text| text.parse().ok());
+    let text = |index: usize| record.get(index).and_then(|cell| std::str::from_utf8(cell).ok());
+    let number = text(7).filter(|text| text.starts_with(|c| matches!(c, '1'..='9'))).and_then(|text| text.parse().ok());
+    // Written as we do, to the letter: with another `'`, or without one, a spreadsheet would see something else.
+    let cell = |index: usize| {
+        let cell = text(index)?;
+        let text = restored(cell);
+        (neutralised(text) == cell).then_some(text)
+    };
     let row = || {
         let (link, seal) = read_proof(cell(9)?)?;
         let row = ReportRow {
@@ -115,8 +119,8 @@ fn read(record: &ByteRecord) -> Found<'_> {
     };
     match row() {
         Some((row, seal)) => Found::Row(row, seal),
-        // A proof has 66 characters: a cell with fewer was cut.
-        None if number.is_some() && cell(9).is_some_and(|proof| proof.len() < 66) => Found::Half(number),
+        // A proof has 66 characters: a cell with fewer was cut, as was a row with fewer cells.
+        None if text(9).is_none_or(|proof| proof.len() < 66) => Found::Half(number),
         None => Found::Garbled(number),
     }
 }
