@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use service::{MailSettings, MailWay, Services, SystemClock, SystemRandom};
-use sqlx::postgres::PgPoolCopyExt as _;
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolCopyExt as _;
 use store::Db;
 use time::OffsetDateTime;
 use uuid::Uuid;

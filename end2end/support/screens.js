@@ -150,8 +150,10 @@ const report = (columns) => async ({ as, by, server }, options) => {
   await visit(page, `/exports/${id}`);
   return page;
 };
-const written = `done = rows, bytes = 48123456, written_at = now(), expires_at = now() + '7 days', claim = NULL, claimed_until = NULL`;
-const idle = 'due_at = NULL, claim = NULL, claimed_until = NULL';
+const written = (days) => `done = rows, bytes = 48123456, written_at = now(), expires_at = now() + '${days} days'`;
+const free = 'claim = NULL, claimed_until = NULL';
+const idle = `${free}, due_at = NULL`;
+const held = `claim = gen_random_uuid(), claimed_until = now() + '1 h'`;
 
 const audit = {
   'audit logs': at(people.maya, log),
@@ -182,15 +184,15 @@ const audit = {
   'export audit logs': at(people.maya, `${log}/export?${everyFilter}`),
   'export audit logs, nothing to export': at(people.maya, `${log}/export?value=there+is+no+such+entry`),
   'export audit logs, refused': at(people.maya, `${log}/export?from=yesterday`),
-  'a report that is being written': report(`rows = 1000000, done = 640000, claim = gen_random_uuid(), claimed_until = now() + '1 h'`),
-  'a report that waits for its next try': report(`trouble = 'disk_full', tries = 3, due_at = now() + '3 min', claim = NULL, claimed_until = NULL`),
-  'a report whose mail waits': report(`${written}, trouble = 'mail_later', tries = 2, due_at = now() + '1 h'`),
-  'a report that was mailed': report(`${written}, ${idle}, mailed_at = now()`),
-  'a report that was not mailed': report(`${written}, ${idle}, given_up_at = now(), trouble = 'mail_refused'`),
+  'a report that is being written': report(`rows = 1000000, done = 640000, ${held}`),
+  'a report that waits for its next try': report(`trouble = 'disk_full', tries = 3, due_at = now() + '3 min', ${free}`),
+  'a report whose mail waits': report(`${written(7)}, trouble = 'mail_later', tries = 2, due_at = now() + '1 h', ${free}`),
+  'a report that was mailed': report(`${written(7)}, ${idle}, mailed_at = now()`),
+  'a report that was not mailed': report(`${written(7)}, ${idle}, given_up_at = now(), trouble = 'mail_refused'`),
   'a report that was given up': report(`${idle}, given_up_at = now(), trouble = 'internal'`),
-  'a report that has expired': report(`${written}, ${idle}, mailed_at = now(), expires_at = now() - interval '1 day', removed_at = now()`),
+  'a report that has expired': report(`${written(-1)}, ${idle}, mailed_at = now(), removed_at = now()`),
   'audit logs, with reports': async (tools, options) => {
-    await report(`rows = 1000000, done = 640000, claim = gen_random_uuid(), claimed_until = now() + '1 h'`)(tools, options);
+    await report(`rows = 1000000, done = 640000, ${held}`)(tools, options);
     return at(people.maya, `${log}?action=Delete`)(tools, options);
   },
 };

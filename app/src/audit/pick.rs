@@ -106,7 +106,7 @@ pub fn Actors(
                 id="actor"
                 name="actor"
                 list="actors"
-                placeholder=if chosen.is_empty() { "Anybody" } else { "and also" }
+                placeholder=if chosen.is_empty() { "Anybody" } else { "Add another" }
                 aria-invalid=problem.as_ref().map(|_| "true")
                 aria-describedby=problem
                 autocomplete="off"

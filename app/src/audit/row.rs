@@ -1,11 +1,10 @@
 //! An entry: a row, which opens to show what changed.
 
 use domain::audit::{AuditAction, Difference};
+use domain::number::grouped;
 use domain::views::AuditRow;
 use domain::when;
-use domain::number::grouped;
 use leptos::prelude::*;
-
 
 /// An entry.
 #[component]

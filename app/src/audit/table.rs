@@ -1,9 +1,9 @@
 //! The entries, and the ways to the pages before and after them.
 
 use domain::audit::UTC;
+use domain::number::{counted, grouped};
 use domain::views::{AuditPage, AuditRow, AuditTotal};
 use domain::when;
-use domain::number::{counted, grouped};
 use leptos::prelude::*;
 
 use super::row::Row;

@@ -1,8 +1,8 @@
 //! "Export audit logs": what the report will hold and where it goes, before it is asked for.
 
 use domain::audit::AuditAsked;
-use domain::views::ExportOffer;
 use domain::export::entries;
+use domain::views::ExportOffer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

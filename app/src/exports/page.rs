@@ -1,7 +1,7 @@
 //! A report's page: how far it is, what is in it, and the download.
 
-use domain::views::ExportPage;
 use domain::export::entries;
+use domain::views::ExportPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
