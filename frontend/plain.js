@@ -25,7 +25,6 @@
       await later(wait);
       await shown();
       if (!element.isConnected) return;
-      const every = Number(element.dataset.live);
       const answer = await fetch(element.dataset.liveSrc || location.href, { cache: 'no-store' }).catch(() => null);
       if (!answer || answer.status >= 500 || answer.status === 429) {
         wait = Math.min(wait * 2, SLOWEST);
@@ -36,7 +35,7 @@
       // Signed out, or no longer allowed: what is shown stays, and says that it does.
       if (!fresh) return element.append(outdated());
       element = exchange(element, document.importNode(fresh, true));
-      wait = Number(element.dataset.live ?? 0) && every ? Number(element.dataset.live) : 0;
+      wait = Number(element.dataset.live);
     }
   }
 

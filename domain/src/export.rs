@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::audit::AuditFilter;
 use crate::ids::{ExportId, WorkspaceId};
+use crate::number::counted;
 
 pub use file_name::{disposition, file_name};
 
@@ -27,15 +28,7 @@ pub fn wait_after(tries: usize) -> Option<Duration> {
 
 /// `1 entry`, `1,284 entries`.
 pub fn entries(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let mut text = if count < 0 { "-".to_owned() } else { String::new() };
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text + if count == 1 { " entry" } else { " entries" }
+    counted(count, "entry", "entries")
 }
 
 /// A report that somebody asked for.

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod key;
 pub mod key_name;
 pub mod key_text;
+pub mod number;
 pub mod refusal;
 pub mod verdict;
 pub mod views;

@@ -18,13 +18,20 @@ export async function ownDatabase(superuser, worker) {
   return {
     url: url.href,
     dump: () => dump(url.href),
+    run: (statement) => psql(url.href, statement),
     drop: () => psql(superuser, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 
 // The one in the server's data folder: the server makes it, and stops it with itself.
 export function privateDatabase(dataDir) {
-  return { url: undefined, dump: async () => dump(await privateUrl(dataDir)), drop: async () => {} };
+  const url = () => privateUrl(dataDir);
+  return {
+    url: undefined,
+    dump: async () => dump(await url()),
+    run: async (statement) => psql(await url(), statement),
+    drop: async () => {},
+  };
 }
 
 async function privateUrl(dataDir) {

@@ -1,7 +1,7 @@
 // What tests start from, made quickly, without a browser.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { consoleOf, keysOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { mailedLink } from './mail.js';
 import { Visitor } from './visitor.js';
@@ -54,6 +54,14 @@ export async function renameKey(visitor, workspace, key, name) {
   const path = `${keysOf(workspace)}/${key.id}/edit`;
   const version = hidden(await visitor.page(path), 'version');
   await expectStatus(303, visitor.post(path, { version, name, api: 'data' }));
+}
+
+// A report of the log, asked for as the page does; gives its id.
+export async function askForReport(visitor, workspace, fields = {}) {
+  const path = `${auditLogsOf(workspace)}/export`;
+  const form = hidden(await visitor.page(`${path}?${new URLSearchParams(fields)}`), 'form');
+  const answer = await expectStatus(303, visitor.post(path, { form, ...fields }));
+  return answer.headers.get('location').split('/').pop();
 }
 
 // The value of a hidden field.

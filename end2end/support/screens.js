@@ -8,10 +8,10 @@ import { LoginPage } from '../pages/login-page.js';
 import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { consoleOf, keysOf, singleKeysOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
 import { people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
-import { archiveKey, makeKey, newWorkspace, renameKey } from './prepare.js';
+import { archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
 
 const at = (email, path) => async ({ as }, options) => {
   const page = await as(email, options);
@@ -129,14 +129,75 @@ const keys = {
   'not found, outside of every workspace': at(people.maya, '/nowhere'),
 };
 
-const others = {
-  'audit logs': at(people.maya, '/w/ACME01/settings/account/audit-logs'),
+const log = auditLogsOf('ACME01');
+const everyFilter = new URLSearchParams([
+  ['team', 'Growth'],
+  ['team', 'Platform'],
+  ['action', 'Update'],
+  ['actor', people.maya],
+  ['from', '2020-01-01T00:00'],
+  ['to', '2099-12-31T23:59'],
+  ['zone', 'Europe/Berlin'],
+  ['by', 'activity'],
+  ['value', 'data'],
+]);
+
+// A report of Maya's in a stage that can't be waited for: what a worker would have written down.
+const report = (columns) => async ({ as, by, server }, options) => {
+  const id = await askForReport(await by(people.maya), 'ACME01', { team: 'Growth', action: 'Update' });
+  await server.database.run(`UPDATE exports SET ${columns} WHERE id = '${id}'`);
+  const page = await as(people.maya, options);
+  await visit(page, `/exports/${id}`);
+  return page;
+};
+const written = (days) => `done = rows, bytes = 48123456, written_at = now(), expires_at = now() + '${days} days'`;
+const free = 'claim = NULL, claimed_until = NULL';
+const idle = `${free}, due_at = NULL`;
+const held = `claim = gen_random_uuid(), claimed_until = now() + '1 h'`;
+
+const audit = {
+  'audit logs': at(people.maya, log),
   'audit logs, an older page': async ({ as }, options) => {
-    const page = await at(people.maya, '/w/ACME01/settings/account/audit-logs')({ as }, options);
+    const page = await at(people.maya, log)({ as }, options);
     await page.getByRole('link', { name: 'Older' }).click();
     await page.getByRole('link', { name: 'Newer' }).waitFor();
     return page;
   },
+  'audit logs, every filter': at(people.maya, `${log}?${everyFilter}`),
+  'audit logs, a list of teams': async ({ as }, options) => {
+    const page = await at(people.maya, `${log}?team=Growth`)({ as }, options);
+    const fold = page.locator('.fold > summary');
+    if (await fold.isVisible()) await fold.click();
+    await page.getByRole('button', { name: 'Team', exact: true }).click();
+    await page.locator('[popover]:popover-open').waitFor();
+    return page;
+  },
+  'audit logs, an entry open': async ({ as }, options) => {
+    const page = await at(people.maya, `${log}?value=Warehouse&zone=America/New_York`)({ as }, options);
+    await page.locator('table.log summary').first().click();
+    await page.locator('.opened').first().waitFor();
+    return page;
+  },
+  'audit logs, nothing matches': at(people.maya, `${log}?value=there+is+no+such+entry&actor=maya`),
+  'audit logs, not to be searched': at(people.maya, `${log}?from=yesterday&to=2026-11-23T09:41&zone=Mars/Base&action=Burn&value=x`),
+  'audit logs, new entries': at(people.maya, `${log}?seen=1-1000000`),
+  'export audit logs': at(people.maya, `${log}/export?${everyFilter}`),
+  'export audit logs, nothing to export': at(people.maya, `${log}/export?value=there+is+no+such+entry`),
+  'export audit logs, refused': at(people.maya, `${log}/export?from=yesterday`),
+  'a report that is being written': report(`rows = 1000000, done = 640000, ${held}`),
+  'a report that waits for its next try': report(`trouble = 'disk_full', tries = 3, due_at = now() + '3 min', ${free}`),
+  'a report whose mail waits': report(`${written(7)}, trouble = 'mail_later', tries = 2, due_at = now() + '1 h', ${free}`),
+  'a report that was mailed': report(`${written(7)}, ${idle}, mailed_at = now()`),
+  'a report that was not mailed': report(`${written(7)}, ${idle}, given_up_at = now(), trouble = 'mail_refused'`),
+  'a report that was given up': report(`${idle}, given_up_at = now(), trouble = 'internal'`),
+  'a report that has expired': report(`${written(-1)}, ${idle}, mailed_at = now(), removed_at = now()`),
+  'audit logs, with reports': async (tools, options) => {
+    await report(`rows = 1000000, done = 640000, ${held}`)(tools, options);
+    return at(people.maya, `${log}?action=Delete`)(tools, options);
+  },
+};
+
+const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
   'APIs, keys have moved': at(people.maya, singleKeysOf('ACME01')),
@@ -162,7 +223,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');

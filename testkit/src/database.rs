@@ -119,11 +119,19 @@ pub(crate) fn services(
 ) -> Services {
     let config = service::Config {
         pepper: PEPPER,
-        catalog: server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog,
+        catalog: catalog(),
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
+}
+
+/// The APIs that come built in.
+///
+/// # Panics
+/// Never.
+pub fn catalog() -> domain::api::Catalog {
+    server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog
 }

@@ -29,12 +29,10 @@ pub fn Dates(
             none(asked);
             asked.range = preset.as_str().to_owned();
         });
-        let (last, length) = preset.label().split_at("Last ".len());
         view! {
             <li>
-                <a href=href rel="external" aria-current=current.then_some("true")>
-                    <span class="visually-hidden">{last}</span>
-                    {length}
+                <a href=href rel="external" aria-label=preset.label() aria-current=current.then_some("true")>
+                    {short(preset)}
                 </a>
             </li>
         }
@@ -44,18 +42,21 @@ pub fn Dates(
     view! {
         <div class="filter-when">
             {range.map(|range| view! { <input type="hidden" name="range" value=range /> })}
-            <div class="spans" id="range">
-                <span aria-hidden="true">"Last"</span>
-                <ul class="segments" aria-label="A span until now">
-                    {presets}
-                </ul>
-            </div>
+            <ul class="segments" id="range" aria-label="A span until now">
+                {presets}
+            </ul>
             <Moment name="from" label="From" typed=asked.from.clone() problem=problems.about("from") />
             <Moment name="to" label="To" typed=asked.to.clone() problem=problems.about("to") />
             {without}
             <Zone chosen=asked.zone().to_owned() zones problem=problems.about("zone") />
         </div>
     }
+}
+
+/// `24 h`: what is seen of `Last 24 hours`.
+fn short(preset: Preset) -> &'static str {
+    let words = preset.label().trim_start_matches("Last ");
+    words.find(' ').and_then(|space| words.get(..space + 2)).unwrap_or(words)
 }
 
 /// A date and time. What no such field can hold stays as text, so that it can be mended.
@@ -110,7 +111,9 @@ fn Zone(chosen: String, zones: Vec<String>, problem: Option<String>) -> impl Int
     let (on, bad) = (chosen != UTC, problem.is_some());
     view! {
         <span class="chip entry" class:on=on class:bad=bad>
-            <label for="zone">"Time zone"</label>
+            <label for="zone" class="visually-hidden">
+                "Time zone"
+            </label>
             <select
                 id="zone"
                 name="zone"
@@ -127,6 +130,11 @@ fn Zone(chosen: String, zones: Vec<String>, problem: Option<String>) -> impl Int
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_is_seen_in_short() {
+        assert_eq!(Preset::ALL.map(short), ["24 h", "7 d", "30 d", "90 d"]);
+    }
 
     #[test]
     fn a_field_holds_what_was_typed_or_leaves_it_as_text() {

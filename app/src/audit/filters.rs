@@ -5,7 +5,7 @@ use domain::views::AuditPage;
 use leptos::prelude::*;
 
 use super::dates::Dates;
-use super::pick::{Actors, Pick};
+use super::pick::{Actors, Pick, Without};
 use super::problems::{ProblemList, Problems};
 use super::view::View;
 use crate::ui::{Icon, Shape};
@@ -82,18 +82,16 @@ fn Search(view: View, problems: Problems) -> impl IntoView {
     let without = (!asked.value.is_empty()).then(|| {
         let rest = view.but(|asked| (asked.by, asked.value) = Default::default());
         view! {
-            <a class="button" href=rest rel="external" aria-label="Remove the search">
-                <Icon shape=Shape::Cross />
-            </a>
+            <Without href=rest label="Remove the search" />
         }
     });
+    let bad = problems.about("by").or(problems.about("value")).is_some();
     view! {
-        <div class="search">
+        <span class="chip entry finder" class:bad=bad>
+            <label for="by">"Search logs by"</label>
             <select
-                class="input small"
                 id="by"
                 name="by"
-                aria-label="Search logs by"
                 aria-invalid=problems.about("by").map(|_| "true")
                 aria-describedby=problems.about("by")
             >
@@ -101,12 +99,11 @@ fn Search(view: View, problems: Problems) -> impl IntoView {
                 {unknown}
             </select>
             <input
-                class="input small"
                 id="value"
                 type="search"
                 name="value"
                 value=asked.value
-                placeholder="Search value"
+                placeholder="Type a value"
                 aria-label="Search value"
                 aria-invalid=problems.about("value").map(|_| "true")
                 aria-describedby=problems.about("value")
@@ -114,6 +111,6 @@ fn Search(view: View, problems: Problems) -> impl IntoView {
                 spellcheck="false"
             />
             {without}
-        </div>
+        </span>
     }
 }

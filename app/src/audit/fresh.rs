@@ -1,5 +1,6 @@
 //! "12 new entries": what came since the page was made. Asked for by `frontend/plain.js`.
 
+use domain::audit::AuditPlace;
 use domain::views::AuditPage;
 use leptos::prelude::*;
 
@@ -24,7 +25,9 @@ pub fn Fresh(
         MANY.. => Some(format!("{MANY} or more new entries")),
         some => Some(format!("{some} new entries")),
     };
-    let source = page.entries.first().map(|row| view.at("seen", row.entry.place()));
+    // Where there is none yet, whatever comes from now on is new.
+    let seen = page.entries.first().map_or(AuditPlace { at: page.now, number: 0 }, |row| row.entry.place());
+    let source = page.problems.is_empty().then(|| view.at("seen", seen));
     let link = words.clone().map(|words| {
         view! {
             <a class="fresh" href=view.address() rel="external">

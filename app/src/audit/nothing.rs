@@ -21,7 +21,7 @@ pub fn Nothing(
     };
     let filtered = view.asked.is_filtered();
     let (title, text) = if !page.problems.is_empty() {
-        ("Nothing was searched yet", "Mend what is named above, then press Apply.".to_owned())
+        ("Nothing to show yet", "Mend what is named above.".to_owned())
     } else if page.searched_to.is_some() {
         ("Nothing found so far", "The search isn’t over yet.".to_owned())
     } else if page.newer || page.older || !filtered {
@@ -35,7 +35,7 @@ pub fn Nothing(
         .map(|actor| view! { <PartOfName view=view.clone() actor /> });
     let away = match (filtered, page.newer || page.older) {
         (_, true) => Some((view.address(), "Show the newest entries")),
-        (true, false) => Some((view.cleared(), "Clear all filters")),
+        (true, false) => Some((view.cleared(), "Show every entry")),
         (false, false) => None,
     };
     view! {

@@ -51,6 +51,7 @@ pub fn Pick(
                 aria-describedby=described
             >
                 {label}
+                {on.then(|| view! { <span aria-hidden="true">":"</span> })}
             </button>
             {words.map(|id| view! { <b id=id class="clip">{chosen.join(", ")}</b> })}
             {on.then(|| view! { <Without href=without label=format!("Remove the filter by {}", label.to_lowercase()) /> })}
@@ -84,7 +85,7 @@ pub fn Actors(
             view! {
                 <span class="chip on">
                     <input type="hidden" name="actor" value=actor.clone() />
-                    <span class="visually-hidden">"Actor: "</span>
+                    "Actor:"
                     <b class="clip">{actor.clone()}</b>
                     <Without href=without label=format!("Remove {actor}") />
                 </span>
@@ -105,7 +106,7 @@ pub fn Actors(
                 id="actor"
                 name="actor"
                 list="actors"
-                placeholder=if chosen.is_empty() { "Anybody" } else { "and also" }
+                placeholder=if chosen.is_empty() { "Anybody" } else { "Add another" }
                 aria-invalid=problem.as_ref().map(|_| "true")
                 aria-describedby=problem
                 autocomplete="off"

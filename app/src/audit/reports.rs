@@ -1,12 +1,13 @@
 //! The reader's reports, below the log: the one that is being made, and the last few.
 
 use domain::export::{Export, ExportStage};
+use domain::number::counted;
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use crate::address;
 use crate::exports::{Progress, badge};
-use crate::ui::{Ago, counted};
+use crate::ui::Ago;
 
 /// The reader's reports.
 #[component]

@@ -1,11 +1,10 @@
 //! An entry: a row, which opens to show what changed.
 
 use domain::audit::{AuditAction, Difference};
+use domain::number::grouped;
 use domain::views::AuditRow;
 use domain::when;
 use leptos::prelude::*;
-
-use crate::ui::grouped;
 
 /// An entry.
 #[component]

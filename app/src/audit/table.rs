@@ -1,13 +1,13 @@
 //! The entries, and the ways to the pages before and after them.
 
 use domain::audit::UTC;
+use domain::number::{counted, grouped};
 use domain::views::{AuditPage, AuditRow, AuditTotal};
 use domain::when;
 use leptos::prelude::*;
 
 use super::row::Row;
 use super::view::View;
-use crate::ui::{counted, grouped};
 
 const COLUMNS: [&str; 6] = ["Team", "Entity", "Activity", "Action", "Actor", "IP"];
 

@@ -1,6 +1,7 @@
 //! "Export audit logs": what the report will hold and where it goes, before it is asked for.
 
 use domain::audit::AuditAsked;
+use domain::export::entries;
 use domain::views::ExportOffer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -9,7 +10,7 @@ use super::offered;
 use super::page::Conditions;
 use crate::address;
 use crate::audit::with_query;
-use crate::ui::{ConfirmDialog, Notice, PostForm, Tone, all_asked, counted, loaded, page_title};
+use crate::ui::{ConfirmDialog, Notice, PostForm, Tone, all_asked, loaded, page_title};
 
 /// "Export audit logs".
 #[component]
@@ -81,7 +82,7 @@ fn Offer(offer: ExportOffer) -> impl IntoView {
                     <Conditions words=offer.filter.words() />
                     <dt>"Rows"</dt>
                     <dd>
-                        <strong>{counted(offer.rows, "entry", "entries")}</strong>
+                        <strong>{entries(offer.rows)}</strong>
                     </dd>
                     <dt>"Mailed to"</dt>
                     <dd>{offer.mailed_to}</dd>

@@ -1,5 +1,6 @@
 //! A report's page: how far it is, what is in it, and the download.
 
+use domain::export::entries;
 use domain::views::ExportPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -7,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::{Progress, export};
 use crate::address;
 use crate::shell::{Bare, Within};
-use crate::ui::{Crumb, Head, Minute, Trouble, counted, loaded_or};
+use crate::ui::{Crumb, Head, Minute, Trouble, loaded_or};
 
 /// A report's page.
 #[component]
@@ -49,7 +50,7 @@ fn Report(page: ExportPage) -> impl IntoView {
                 <dl class="facts body">
                     <Conditions words=export.filter.words() />
                     <dt>"Rows"</dt>
-                    <dd>{counted(export.rows, "entry", "entries")}</dd>
+                    <dd>{entries(export.rows)}</dd>
                     <dt>"Asked for by"</dt>
                     <dd>{export.asked_by} ", " <Minute at=export.asked_at /></dd>
                     <dt>"File"</dt>

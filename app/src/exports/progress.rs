@@ -2,13 +2,14 @@
 //! up to date from the other.
 
 use domain::export::{Export, ExportFile, ExportStage};
+use domain::number::{counted, grouped, size};
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use super::again::again;
 use super::words::{remedy, setback, title, why};
 use crate::address;
-use crate::ui::{Minute, Notice, Tone, counted, grouped, size};
+use crate::ui::{Minute, Notice, Tone};
 
 /// Seconds between two looks at a report that is under way, and at one that waits for its next try.
 const EVERY: [u32; 2] = [1, 5];

@@ -120,11 +120,14 @@ fn staff_links() -> AnyView {
 fn SideLink(href: String, shape: Shape, text: &'static str) -> impl IntoView {
     let path = use_location().pathname;
     let below = format!("{href}/");
+    // Reports are of the log, wherever their pages are.
+    let reports = href.ends_with("/audit-logs");
     let start = href.clone();
     let external = (!is_taken_over(&href)).then_some("external");
     let current = move || {
         let path = path.get();
-        if path == start { Some("page") } else { path.starts_with(&below).then_some("true") }
+        let within = path.starts_with(&below) || (reports && path.starts_with("/exports/"));
+        if path == start { Some("page") } else { within.then_some("true") }
     };
     view! {
         <li>
