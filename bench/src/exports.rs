@@ -65,7 +65,7 @@ pub async fn measure(db: &Db, raw: &PgPool, url: &str, folder: &Path) {
 fn services(db: &Db, data_dir: &Path) -> Services {
     let config = service::Config {
         pepper: [7; 32],
-        catalog: domain::api::Catalog::new(Vec::new()).expect("a catalog"),
+        catalog: testkit::catalog(),
         mail: MailSettings { from: "bench@example.com".to_owned(), way: MailWay::Folder(data_dir.join("mail")) },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),

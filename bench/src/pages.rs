@@ -150,7 +150,8 @@ async fn some_place(dice: &mut Dice, raw: &PgPool, last: i64) -> AuditPlace {
 
 async fn look_up(raw: &PgPool, place: AuditPlace) {
     let begin = "BEGIN; SET LOCAL ROLE latchkey_app; SET LOCAL app.workspace = 'LARGE';
-                 SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off";
+                 SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off;
+                 SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
     let mut tx = raw.begin_with(begin).await.expect("a transaction");
     let found: Looked = sqlx::query_as(
         "SELECT number, at, entity, activity, action, actor, teams, ip, details::text AS details, request_id

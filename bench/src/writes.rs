@@ -91,7 +91,7 @@ async fn one(db: &Db, raw: &PgPool, way: Way, workspace: &WorkspaceId, number: i
     let name = format!("Key {number}");
     if way == Way::Chained {
         let mut tx = db.begin(Scope::Workspace(workspace)).await.expect("a transaction");
-        let catalog = domain::api::Catalog::new(Vec::new()).expect("a catalog");
+        let catalog = testkit::catalog();
         let change = Change::WorkspaceCreated { name };
         tx.record(&catalog, workspace, &Actor::System, &change, at).await.expect("an entry");
         return tx.commit().await.expect("a commit");

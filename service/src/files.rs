@@ -53,6 +53,11 @@ impl Files {
         File::open(&self.reports)?.sync_all()
     }
 
+    /// Removes what the worker with that claim wrote of a report.
+    pub(crate) fn remove_part(&self, id: ExportId, claim: Uuid) -> io::Result<()> {
+        remove(&self.part(id, claim))
+    }
+
     /// Removes what workers left of a report that they didn't finish.
     pub(crate) fn remove_parts(&self, id: ExportId) -> io::Result<()> {
         let begin = format!("{id}.");

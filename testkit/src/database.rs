@@ -16,7 +16,7 @@ const TEMPLATE: &str = "latchkey_test_template";
 /// Taken while the template is made: test programs run at the same time.
 const LOCK: i64 = 0x6c61_7463;
 /// The secret of every test's installation: the template's keys are hashed with it.
-pub(crate) const PEPPER: [u8; 32] = [7; 32];
+pub const PEPPER: [u8; 32] = [7; 32];
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -58,7 +58,7 @@ impl TestDatabase {
 
     fn open(base: &PgConnectOptions, name: String) -> Self {
         let options = base.clone().database(&name);
-        let raw = PgPoolOptions::new().max_connections(2).connect_lazy_with(options);
+        let raw = PgPoolOptions::new().max_connections(4).connect_lazy_with(options);
         Self { url: url(&name), name, raw }
     }
 }
@@ -119,11 +119,19 @@ pub(crate) fn services(
 ) -> Services {
     let config = service::Config {
         pepper: PEPPER,
-        catalog: server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog,
+        catalog: catalog(),
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
+}
+
+/// The APIs that come built in.
+///
+/// # Panics
+/// Never.
+pub fn catalog() -> domain::api::Catalog {
+    server::config::Config::from_vars(&std::collections::BTreeMap::new()).expect("defaults").catalog
 }

@@ -12,7 +12,7 @@ mod smtp;
 pub use app::{TestApp, sign_in};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
-pub use database::TestDatabase;
+pub use database::{PEPPER, TestDatabase, catalog};
 pub use gateway::{Answer, Gateway};
 pub use log::{LogWriter, Made, copy_rows};
 pub use smtp::{ReceivedMail, Smtp, SmtpMode};

@@ -141,12 +141,12 @@ impl LogWriter {
         copy_rows(connection, self.take_rows()).await;
         for ((actor, teams, action), count) in std::mem::take(&mut self.facets) {
             for statement in [
-                "INSERT INTO audit_team_facets AS f (workspace_id, team_key, action, teams, entries)
-                 SELECT $1, audit_team_key(array_to_string($2, ', ')), $3, $2, $4 WHERE $5 IS NOT NULL
-                 ON CONFLICT (workspace_id, team_key, action) DO UPDATE SET entries = f.entries + $4",
-                "INSERT INTO audit_actor_facets AS f (workspace_id, actor, team_key, action, teams, entries)
-                 VALUES ($1, $5, audit_team_key(array_to_string($2, ', ')), $3, $2, $4)
-                 ON CONFLICT (workspace_id, actor, team_key, action) DO UPDATE SET entries = f.entries + $4",
+                "INSERT INTO audit_team_facets AS f (workspace_id, key, action, teams, entries)
+                 SELECT $1, audit_team_key($3, array_to_string($2, ', ')), $3, $2, $4 WHERE $5 IS NOT NULL
+                 ON CONFLICT (workspace_id, key) DO UPDATE SET entries = f.entries + $4",
+                "INSERT INTO audit_actor_facets AS f (workspace_id, actor, key, action, teams, entries)
+                 VALUES ($1, $5, audit_actor_key($3, array_to_string($2, ', '), $5), $3, $2, $4)
+                 ON CONFLICT (workspace_id, actor, key) DO UPDATE SET entries = f.entries + $4",
             ] {
                 let query = sqlx::query(statement).bind(self.workspace.as_str()).bind(&teams).bind(&action).bind(count);
                 query.bind(&actor).execute(&mut *connection).await.expect("a facet");

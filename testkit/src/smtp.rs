@@ -126,6 +126,14 @@ impl Smtp {
         mail::all(&self.events.borrow())
     }
 
+    /// Waits until somebody has connected.
+    ///
+    /// # Panics
+    /// When that takes longer than 30 s.
+    pub async fn wait_for_connection(&self) {
+        self.wait("a connection", |events| events.iter().any(|event| event["event"] == "connected")).await;
+    }
+
     /// Goes down: connections are refused. The mode is forgotten, the mails aren't.
     pub async fn stop(&mut self) {
         let Some((mut child, stdin)) = self.program.take() else { return };

@@ -103,9 +103,9 @@ async fn note(services: &Services, job: &ExportJob, trouble: Trouble) -> Result<
         }
     };
     tx.commit().await?;
-    if noted && wait.is_none() && job.export.stage.file().is_none() {
-        let removed = services.0.files.remove_report(job.export.id);
-        removed.map_err(|source| Fault::File { what: "a report that was given up couldn't be removed", source })?;
+    let no_file = noted && wait.is_none() && job.export.stage.file().is_none();
+    if no_file && let Err(error) = services.0.files.remove_report(export) {
+        tracing::error!(%export, %error, "what is left of a report that was given up couldn't be removed");
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! then takes it. Until that is committed, nobody can download anything.
 
 use std::io::SeekFrom;
+use std::pin::pin;
 use std::time::Duration;
 
 use domain::audit::report::{ReportHead, ReportWriter};
@@ -21,6 +22,8 @@ use crate::{Fault, Services};
 const PIECE: usize = 256 * 1024;
 /// How often a worker says that it lives, and how far it is.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
+/// How often while it waits for its turn to read, or for the disk.
+const SIGN_OF_PATIENCE: Duration = Duration::from_secs(15);
 
 /// Writes the report and makes its mail due.
 pub(super) async fn write(services: &Services, job: &ExportJob, stop: &watch::Receiver<bool>) -> Result<(), Trouble> {
@@ -30,7 +33,7 @@ pub(super) async fn write(services: &Services, job: &ExportJob, stop: &watch::Re
     let written = fill(services, job, File::from_std(part), stop).await;
     if written.is_err() {
         // What is left fills the disk; when it can't be removed, the next try does it.
-        let _ = files.remove_parts(export);
+        let _ = files.remove_part(export, claim);
     }
     let bytes = written?;
     // Somebody else may have finished meanwhile.
@@ -57,7 +60,8 @@ async fn fill(
     let (mut writer, mut text) = ReportWriter::new(&head(services, job));
     let header = text.len();
     let mut reader = services.0.db.export_reader(job).await?;
-    let mut rows = reader.rows().await?;
+    // Somebody may hold the log for a while, e.g. who removes old entries.
+    let mut rows = alive_until(services, job, 0, reader.rows()).await??;
     let mut ticks = tokio::time::interval(SIGN_OF_LIFE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first one is at once; the claim is that sign.
@@ -98,8 +102,24 @@ async fn fill(
     debug_assert_eq!(signed.len(), header);
     file.seek(SeekFrom::Start(0)).await.map_err(file_trouble)?;
     file.write_all(&signed).await.map_err(file_trouble)?;
-    file.sync_all().await.map_err(file_trouble)?;
+    alive_until(services, job, job.export.rows, file.sync_all()).await?.map_err(file_trouble)?;
     i64::try_from(bytes).map_err(|_| Fault::Input("a report of more bytes than a number holds".to_owned()).into())
+}
+
+/// Waits for something that may take long, and says meanwhile that the worker lives.
+async fn alive_until<T>(
+    services: &Services,
+    job: &ExportJob,
+    done: i64,
+    long: impl Future<Output = T>,
+) -> Result<T, Trouble> {
+    let mut long = pin!(long);
+    loop {
+        tokio::select! {
+            output = &mut long => return Ok(output),
+            () = tokio::time::sleep(SIGN_OF_PATIENCE) => say(services, job, done).await?,
+        }
+    }
 }
 
 /// A sign of life; tells when the report is somebody else's by now.

@@ -95,11 +95,11 @@ impl Tx {
             .execute(&mut *self.tx)
             .await?;
         for statement in [
-            "INSERT INTO audit_team_facets (workspace_id, team_key, action, teams, entries)
-             SELECT workspace_id, audit_team_key(team_set), action, min(teams), count(*)
+            "INSERT INTO audit_team_facets (workspace_id, key, action, teams, entries)
+             SELECT workspace_id, team_key, action, min(teams), count(*)
              FROM audit_entries WHERE workspace_id = $1 GROUP BY 1, 2, 3 ON CONFLICT DO NOTHING",
-            "INSERT INTO audit_actor_facets (workspace_id, actor, team_key, action, teams, entries)
-             SELECT workspace_id, actor, audit_team_key(team_set), action, min(teams), count(*)
+            "INSERT INTO audit_actor_facets (workspace_id, actor, key, action, teams, entries)
+             SELECT workspace_id, actor, actor_key, action, min(teams), count(*)
              FROM audit_entries WHERE workspace_id = $1 GROUP BY 1, 2, 3, 4 ON CONFLICT DO NOTHING",
         ] {
             sqlx::query(statement).bind(workspace.as_str()).execute(&mut *self.tx).await?;

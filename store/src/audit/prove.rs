@@ -68,14 +68,14 @@ impl Tx {
     pub async fn audit_found_by(&mut self, workspace: &WorkspaceId) -> Result<FoundBy, Error> {
         let teams: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT array_to_string(teams, ', '), action, entries FROM audit_team_facets
-             WHERE workspace_id = $1 AND team_key = audit_team_key(array_to_string(teams, ', '))",
+             WHERE workspace_id = $1 AND key = audit_team_key(action, array_to_string(teams, ', '))",
         )
         .bind(workspace.as_str())
         .fetch_all(&mut *self.tx)
         .await?;
         let actors: Vec<(String, String, String, i64)> = sqlx::query_as(
             "SELECT actor, array_to_string(teams, ', '), action, entries FROM audit_actor_facets
-             WHERE workspace_id = $1 AND team_key = audit_team_key(array_to_string(teams, ', '))",
+             WHERE workspace_id = $1 AND key = audit_actor_key(action, array_to_string(teams, ', '), actor)",
         )
         .bind(workspace.as_str())
         .fetch_all(&mut *self.tx)

@@ -127,13 +127,13 @@ impl Tx {
                                             entity_id, action, activity, details, request_id, folded, link, hash)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::json, $14, $15, $16, $17)),
              team_facet AS (
-                 INSERT INTO audit_team_facets AS f (workspace_id, team_key, action, teams, entries)
-                 VALUES ($1, audit_team_key($7), $11, $6, 1)
-                 ON CONFLICT (workspace_id, team_key, action) DO UPDATE SET entries = f.entries + 1),
+                 INSERT INTO audit_team_facets AS f (workspace_id, key, action, teams, entries)
+                 VALUES ($1, audit_team_key($11, $7), $11, $6, 1)
+                 ON CONFLICT (workspace_id, key) DO UPDATE SET entries = f.entries + 1),
              actor_facet AS (
-                 INSERT INTO audit_actor_facets AS f (workspace_id, actor, team_key, action, teams, entries)
-                 VALUES ($1, $4, audit_team_key($7), $11, $6, 1)
-                 ON CONFLICT (workspace_id, actor, team_key, action) DO UPDATE SET entries = f.entries + 1)
+                 INSERT INTO audit_actor_facets AS f (workspace_id, actor, key, action, teams, entries)
+                 VALUES ($1, $4, audit_actor_key($11, $7, $4), $11, $6, 1)
+                 ON CONFLICT (workspace_id, actor, key) DO UPDATE SET entries = f.entries + 1)
              UPDATE audit_heads SET number = $2, at = $3, hash = $17 WHERE workspace_id = $1",
         )
         .bind(workspace.as_str())

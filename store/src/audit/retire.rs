@@ -126,14 +126,13 @@ impl Tx {
         .await?;
         for statement in [
             "UPDATE audit_team_facets f SET entries = f.entries - gone.entries
-             FROM (SELECT audit_team_key(team_set) AS team_key, action, count(*) AS entries FROM audit_entries
-                   WHERE workspace_id = $1 AND at < $2 GROUP BY 1, 2) gone
-             WHERE f.workspace_id = $1 AND f.team_key = gone.team_key AND f.action = gone.action",
+             FROM (SELECT team_key AS key, count(*) AS entries FROM audit_entries
+                   WHERE workspace_id = $1 AND at < $2 GROUP BY 1) gone
+             WHERE f.workspace_id = $1 AND f.key = gone.key",
             "UPDATE audit_actor_facets f SET entries = f.entries - gone.entries
-             FROM (SELECT actor, audit_team_key(team_set) AS team_key, action, count(*) AS entries FROM audit_entries
-                   WHERE workspace_id = $1 AND at < $2 GROUP BY 1, 2, 3) gone
-             WHERE f.workspace_id = $1 AND f.actor = gone.actor AND f.team_key = gone.team_key
-               AND f.action = gone.action",
+             FROM (SELECT actor, actor_key AS key, count(*) AS entries
+                   FROM audit_entries WHERE workspace_id = $1 AND at < $2 GROUP BY 1, 2) gone
+             WHERE f.workspace_id = $1 AND f.actor = gone.actor AND f.key = gone.key",
             "DELETE FROM audit_segments WHERE workspace_id = $1 AND last_at < $2",
         ] {
             sqlx::query(statement).bind(workspace.as_str()).bind(moment).execute(&mut *self.tx).await?;

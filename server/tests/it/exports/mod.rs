@@ -3,7 +3,10 @@
 mod ask;
 mod download;
 mod expiry;
+mod faults;
+mod kills;
 mod mail;
+mod process;
 mod same_as_page;
 
 use std::path::PathBuf;

@@ -10,11 +10,8 @@ use crate::{Error, Tx};
 /// Entries that have these values in common: one range of an index.
 #[derive(Clone, Debug, FromRow)]
 pub(super) struct Facet {
-    /// None when the facet is of all actors.
-    #[sqlx(default)]
-    pub(super) actor: Option<String>,
-    pub(super) team_key: Uuid,
-    pub(super) action: String,
+    /// Of `audit_entries_by_actor` when the filter names actors, otherwise of `audit_entries_by_team`.
+    pub(super) key: Uuid,
     pub(super) entries: i64,
 }
 
@@ -28,10 +25,10 @@ impl Tx {
         let by_actor = !filter.actors.is_empty();
         let query = match by_actor {
             true => {
-                "SELECT actor, team_key, action, entries FROM audit_actor_facets
+                "SELECT key, entries FROM audit_actor_facets
                  WHERE workspace_id = $1 AND actor = ANY($4)"
             }
-            false => "SELECT team_key, action, entries FROM audit_team_facets WHERE workspace_id = $1",
+            false => "SELECT key, entries FROM audit_team_facets WHERE workspace_id = $1",
         };
         let query = format!(
             "{query} AND (cardinality($2::text[]) = 0 OR teams && $2)

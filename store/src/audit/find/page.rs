@@ -116,31 +116,20 @@ fn ranges(
             conditions(query, filter);
         }
     } else {
-        let actors: Vec<_> = facets.iter().map(|facet| facet.actor.clone()).collect();
-        let actions: Vec<_> = match by_action {
-            true => filter.actions.iter().map(|action| action.as_str().to_owned()).collect(),
-            false => facets.iter().map(|facet| facet.action.clone()).collect(),
-        };
-        let keys: Vec<_> = facets.iter().map(|facet| facet.team_key).collect();
-        query.push(format!("SELECT {columns} FROM unnest(")).push_bind(actions).push("::text[]");
-        if !by_action {
-            query.push(", ").push_bind(keys).push("::uuid[]");
+        query.push(format!("SELECT {columns} FROM unnest("));
+        if by_action {
+            query.push_bind(filter.actions.iter().map(|action| action.as_str().to_owned()).collect::<Vec<_>>());
+            query.push("::text[]");
+        } else {
+            query.push_bind(facets.iter().map(|facet| facet.key).collect::<Vec<_>>()).push("::uuid[]");
         }
-        if !filter.actors.is_empty() {
-            query.push(", ").push_bind(actors).push("::text[]");
-        }
-        query.push(") AS f(f_action");
-        query.push(if by_action { "" } else { ", f_team" });
-        query.push(if filter.actors.is_empty() { "" } else { ", f_actor" });
-        query.push(") CROSS JOIN LATERAL (");
+        query.push(") AS f(key) CROSS JOIN LATERAL (");
         along(query);
-        query.push(" AND e.action = f.f_action");
-        if !by_action {
-            query.push(" AND audit_team_key(e.team_set) = f.f_team");
-        }
-        if !filter.actors.is_empty() {
-            query.push(" AND e.actor = f.f_actor");
-        }
+        query.push(match (by_action, filter.actors.is_empty()) {
+            (true, _) => " AND e.action = f.key",
+            (false, true) => " AND e.team_key = f.key",
+            (false, false) => " AND e.actor_key = f.key",
+        });
     }
     stretch.push(query);
     if let Some(text) = text {
@@ -158,7 +147,8 @@ pub(super) fn conditions(query: &mut QueryBuilder<Postgres>, filter: &AuditFilte
     }
     if !filter.actions.is_empty() {
         let actions: Vec<_> = filter.actions.iter().copied().map(AuditAction::as_str).map(str::to_owned).collect();
-        query.push(" AND e.action = ANY(").push_bind(actions).push(")");
+        // Not a condition for the index by action, which would have to be sorted.
+        query.push(" AND (e.action || '') = ANY(").push_bind(actions).push(")");
     }
     if !filter.actors.is_empty() {
         query.push(" AND e.actor = ANY(").push_bind(filter.actors.clone()).push(")");

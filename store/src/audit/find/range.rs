@@ -37,10 +37,11 @@ impl Stretch {
         if self.newest_first { "at DESC, number DESC" } else { "at, number" }
     }
 
-    /// ` AND e is in the stretch`. The moments stand there once more by themselves: by them the planner passes
-    /// over the quarters that are outside.
+    /// ` AND e is in the stretch`. The last moment stands there once more by itself: by it the planner passes
+    /// over the quarters that are to come. (The first one as well would make it believe that hardly an entry
+    /// is left, and any index as good as the right one.)
     pub(super) fn push(&self, query: &mut QueryBuilder<Postgres>) {
-        query.push(" AND e.at >= ").push_bind(self.oldest.at).push(" AND e.at <= ").push_bind(self.newest.at);
+        query.push(" AND e.at <= ").push_bind(self.newest.at);
         query.push(" AND (e.at, e.number) >= (").push_bind(self.oldest.at);
         query.push(", ").push_bind(self.oldest.number).push(") AND (e.at, e.number) <= (");
         query.push_bind(self.newest.at).push(", ").push_bind(self.newest.number).push(")");
