@@ -15,8 +15,9 @@ use crate::{Error, Tx};
 
 /// How many segments one search reads: about 4,000 entries. Then it says how far it got.
 const READ_AT_MOST: usize = 8;
-/// A filter that leaves no more entries than a search may read is followed by itself.
-const FEW: i64 = READ_AT_MOST as i64 * SEGMENT;
+/// A filter that leaves no more entries than these is followed by itself: they lie further apart than those of a
+/// segment.
+const FEW: i64 = 2_048;
 
 impl Tx {
     pub(super) async fn search(
