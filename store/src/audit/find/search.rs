@@ -1,7 +1,7 @@
 //! Searching for a text: stretch by stretch of 512 entries, passing over those that can't hold it, and no
 //! longer than a person waits.
 
-use domain::audit::{AuditFilter, AuditPlace, SEGMENT, SearchColumn};
+use domain::audit::{AuditFilter, AuditPlace, SearchColumn};
 use domain::ids::WorkspaceId;
 use sqlx::{Postgres, QueryBuilder};
 
