@@ -94,7 +94,7 @@ pub async fn row_locked(app: &TestApp, id: &str) -> Transaction<'static, Postgre
     locked(app, &format!("SELECT FROM exports WHERE id = '{id}' FOR UPDATE")).await
 }
 
-/// Waits until somebody waits for a lock with a statement that begins so, and gives its process.
+/// Waits until somebody waits for a lock with a statement that begins so.
 pub async fn blocked(app: &TestApp, statement: &str) {
     until(statement, || async {
         let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
@@ -114,7 +114,7 @@ pub async fn due(app: &TestApp, id: &str, now: bool) {
         .expect("the report");
 }
 
-/// Ends connections of the database whose statement begins so, from another database.
+/// Ends the connections whose statement begins so; gives how many.
 pub async fn terminate(app: &TestApp, statement: &str) -> i64 {
     sqlx::query_scalar(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
