@@ -27,6 +27,10 @@ pub use error::{Conflict, Error};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 
+/// Settings of a transaction that reads a log of any length.
+const READING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off;
+    SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
+
 /// A pool of connections to one database.
 #[derive(Clone)]
 pub struct Db {
@@ -129,9 +133,7 @@ impl Db {
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin_reading(&self, scope: Scope<'_>) -> Result<Tx, Error> {
-        const SETTINGS: &str = "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off;
-             SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
-        self.begin_and(scope, SETTINGS).await
+        self.begin_and(scope, READING).await
     }
 
     /// The same, and every statement of it sees the database as it is now.

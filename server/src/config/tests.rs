@@ -59,6 +59,7 @@ fn every_bad_value_is_refused_in_one_line_that_names_its_variable() {
         ("SMTP_CA_FILE", &["/nonexistent/ca.pem", "/", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]),
         ("LATCHKEY_MAIL_FROM", &["Latchkey", "Latchkey <>", "Latchkey <a@b", "a@b\nBcc: c@d"]),
         ("LATCHKEY_APIS", &["/nonexistent/apis.toml", "/"]),
+        ("LATCHKEY_AUDIT_RETENTION", &["2y", "91", "-1", "0", "for ever"]),
         ("LATCHKEY_DEMO", &["yes", "true", "2"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["10.0.0.0/33", "proxy", "10.0.0.0/8,,", "10.0.0.0/8 192.168.0.0/16"]),
         ("LATCHKEY_ROLES", &["all", "dashboard,", "gateway worker", "Dashboard"]),
@@ -92,8 +93,10 @@ fn good_values_are_taken() {
         ("SMTP_URL", "smtp://user:hunter2@host:587?tls=required"),
         ("LATCHKEY_MAIL_FROM", "no-reply@acme.example"),
         ("LATCHKEY_DATA_DIR", "/var/lib/latchkey"),
+        ("LATCHKEY_AUDIT_RETENTION", "730"),
     ])
     .unwrap();
+    assert_eq!(config.audit_retention, Some(time::Duration::days(730)));
     assert_eq!(config.roles, Roles { dashboard: false, gateway: true, worker: true });
     assert_eq!(config.public_url.as_str(), "http://[::1]:8080/");
     assert_eq!(config.secret_file, PathBuf::from("/var/lib/latchkey/secret"));

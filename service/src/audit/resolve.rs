@@ -30,12 +30,15 @@ pub fn resolve(asked: &AuditAsked, now: OffsetDateTime) -> Result<AuditFilter, V
         LocalSpan::Last(preset) => (Some(now - preset.length()), None),
         LocalSpan::Between(from, to) => (moment(from, AskedProblem::From, false)?, moment(to, AskedProblem::To, true)?),
     };
-    let value = asked.value.trim();
-    let search = AuditSearch { column: understood.column, typed: value.to_owned() };
+    // PostgreSQL takes no NUL, and no entry holds one.
+    let storable = |typed: &str| typed.replace('\0', "\u{fffd}");
+    let all = |typed: &[String]| typed.iter().map(|one| storable(one)).collect();
+    let value = storable(asked.value.trim());
+    let search = AuditSearch { column: understood.column, typed: value.clone() };
     Ok(AuditFilter {
-        teams: asked.teams.clone(),
+        teams: all(&asked.teams),
         actions: understood.actions,
-        actors: asked.actors.clone(),
+        actors: all(&asked.actors),
         from,
         until,
         search: (!value.is_empty()).then_some(search),

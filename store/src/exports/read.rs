@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Postgres};
 
 use super::ExportJob;
 use super::copy::{COLUMNS, Decoder};
-use crate::{Db, Error, Scope};
+use crate::{Db, Error, READING, Scope};
 
 /// Rows that are taken at once, if they are there: waiting for each by itself would cost more than the rest.
 const AT_ONCE: usize = 256;
@@ -37,7 +37,7 @@ impl Db {
         let mut connection = self.pool.acquire().await?;
         // It is never handed back: what is left of a COPY that was given up would be read by the next one.
         connection.close_on_drop();
-        let begin = Self::begin_text(Scope::Workspace(&job.export.workspace), "; SET LOCAL jit = off");
+        let begin = Self::begin_text(Scope::Workspace(&job.export.workspace), READING);
         sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *connection).await?;
         let conditions = conditions(&job.export.workspace, job.export.id, &job.export.filter, job.upto);
         let statement = format!(

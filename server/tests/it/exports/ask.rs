@@ -1,5 +1,6 @@
 //! Asking for a report, and who gets to see it.
 
+use domain::audit::AuditAsked;
 use domain::export::ExportStage;
 use domain::views::ExportOffer;
 use futures::future::join_all;
@@ -66,6 +67,29 @@ async fn a_form_makes_one_report_however_often_and_however_quickly_it_is_sent() 
     // The same token in another workspace is another form.
     let ours = app.browser_of(TOM).await.post(&export_form("COBALT"), &[("form", FORM)]).await;
     assert_ne!(ours.location(), Some(&address[..]));
+}
+
+#[tokio::test]
+async fn whatever_is_typed_is_asked_for() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    for odd in ["a\0b", "'; DROP TABLE exports; --", "\u{1f}", "\\", "%_", "🔑\r\n"] {
+        let fields = [("value", odd), ("team", odd), ("actor", odd)];
+        let id = ask(&maya, "ACME01", &fields).await;
+        assert_eq!(super::work(&app).await, 2, "{odd:?}");
+        let csv = maya.get(&download_of(&id)).await.body;
+        assert_eq!(super::rows_of(&app, &csv), 0, "{odd:?}");
+        let page = maya.call("/api/audit_log", &view(odd)).await;
+        assert_eq!(page.status, 200, "{odd:?}: {}", page.body);
+    }
+}
+
+/// The question of the same view.
+fn view(odd: &str) -> String {
+    let asked =
+        AuditAsked { value: odd.into(), teams: vec![odd.into()], actors: vec![odd.into()], ..AuditAsked::default() };
+    serde_json::json!({ "workspace": "ACME01", "question": { "asked": asked, "cursor": "Newest", "seen": null } })
+        .to_string()
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use domain::audit::{AuditPlace, Grams, SEGMENT};
 use domain::ids::WorkspaceId;
 use futures_util::TryStreamExt as _;
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 use time::OffsetDateTime;
 
 use super::range::Stretch;
@@ -37,24 +37,18 @@ impl Tx {
         stretch: &Stretch,
         limit: usize,
     ) -> Result<Vec<Segment>, Error> {
-        let order = if stretch.newest_first { "DESC" } else { "ASC" };
-        let query = format!(
-            "SELECT first_at, last_at, last FROM audit_segments
-             WHERE workspace_id = $1 AND last_at >= $2 AND first_at <= $3
-               AND last >= $4 AND last - {SEGMENT} < $5
-               AND grams & (SELECT ('x' || $6)::bit(16384)) = (SELECT ('x' || $6)::bit(16384))
-             ORDER BY last {order} LIMIT $7"
-        );
-        let mut segments: Vec<Segment> = sqlx::query_as(sqlx::AssertSqlSafe(query))
-            .bind(workspace.as_str())
-            .bind(stretch.oldest.at)
-            .bind(stretch.newest.at)
-            .bind(stretch.oldest.number)
-            .bind(stretch.newest.number)
-            .bind(Grams::needed(text).hex())
-            .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-            .fetch_all(&mut *self.tx)
-            .await?;
+        let mut query = QueryBuilder::new("SELECT first_at, last_at, last FROM audit_segments WHERE workspace_id = ");
+        query.push_bind(workspace.as_str().to_owned()).push(" AND last_at >= ").push_bind(stretch.oldest.at);
+        query.push(" AND first_at <= ").push_bind(stretch.newest.at);
+        query.push(" AND last >= ").push_bind(stretch.oldest.number);
+        query.push(format!(" AND last - {SEGMENT} < ")).push_bind(stretch.newest.number);
+        // One after the other, so that most segments are passed over after a bit or two.
+        for bit in Grams::needed(text) {
+            query.push(" AND get_bit(grams, ").push_bind(bit as i32).push(") = 1");
+        }
+        query.push(if stretch.newest_first { " ORDER BY last DESC LIMIT " } else { " ORDER BY last LIMIT " });
+        query.push_bind(limit as i64);
+        let mut segments: Vec<Segment> = query.build_query_as().fetch_all(&mut *self.tx).await?;
         let indexed: Option<(OffsetDateTime, i64)> = sqlx::query_as(
             "SELECT last_at, last FROM audit_segments WHERE workspace_id = $1 ORDER BY last DESC LIMIT 1",
         )
