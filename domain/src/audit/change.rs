@@ -332,12 +332,19 @@ mod tests {
     use super::*;
     use crate::api::Api;
 
+    fn api(id: &str) -> ApiId {
+        id.parse().unwrap()
+    }
+
+    fn catalog() -> Catalog {
+        let push = Api { id: api("push"), name: "Push".into(), description: String::new() };
+        Catalog::new(vec![(push, vec![])]).unwrap()
+    }
+
     #[test]
     fn an_edit_says_in_one_sentence_what_differs() {
         let name = |n: &str| KeyName::parse(n).unwrap();
-        let api = |a: &str| a.parse::<ApiId>().unwrap();
-        let push = Api { id: api("push"), name: "Push".into(), description: String::new() };
-        let catalog = Catalog::new(vec![(push, vec![])]).unwrap();
+        let catalog = catalog();
         let edited = |name: &KeyName, edit: &KeyEdit| edited(&catalog, name, edit);
         let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")] };
         assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added Push, removed data");
@@ -350,7 +357,7 @@ mod tests {
         let mut filter = AuditFilter { actors: vec!["maya@acme.example".into()], ..AuditFilter::default() };
         let export = ExportId(uuid::Uuid::nil());
         let change = Change::ExportRequested { export, filter: filter.clone(), rows: 1284 };
-        let catalog = Catalog::new(vec![]).unwrap();
+        let catalog = catalog();
         assert_eq!(change.activity(&catalog), "Asked for a report of 1,284 entries");
         assert_eq!(change.details(), json!({ "after": { "rows": 1284, "actors": ["maya@acme.example"] } }));
         filter.from = Some(time::macros::datetime!(2026-11-01 00:00 UTC));
