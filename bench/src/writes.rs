@@ -1,6 +1,9 @@
 //! The rate of entries written by sixteen workspaces at once: as the application does it, without the chain,
 //! and as a bare insert.
 
+use std::sync::Arc;
+
+use domain::api::Catalog;
 use domain::audit::{Actor, Change};
 use domain::ids::WorkspaceId;
 use sqlx::PgPool;
@@ -63,10 +66,12 @@ pub async fn measure(db: &Db, raw: &PgPool) {
 }
 
 async fn write(db: &Db, raw: &PgPool, way: Way, at: OffsetDateTime) {
+    let catalog = Arc::new(testkit::catalog());
     let mut writers = tokio::task::JoinSet::new();
     for writer in 0..WRITERS {
         let (db, raw) = (db.clone(), raw.clone());
         let prefix = if way == Way::Chained { "CHAIN" } else { "BARE" };
+        let catalog = Arc::clone(&catalog);
         writers.spawn(async move {
             let workspace: WorkspaceId = format!("{prefix}{writer}").parse().expect("an id");
             sqlx::query("INSERT INTO workspaces (id, name, created_at) VALUES ($1, $1, $2) ON CONFLICT DO NOTHING")
@@ -78,7 +83,7 @@ async fn write(db: &Db, raw: &PgPool, way: Way, at: OffsetDateTime) {
             let next = "SELECT coalesce(max(number), 0) FROM audit_entries WHERE workspace_id = $1";
             let next: i64 = sqlx::query_scalar(next).bind(workspace.as_str()).fetch_one(&raw).await.expect("a number");
             for number in next + 1..=next + EACH as i64 {
-                one(&db, &raw, way, &workspace, number, at + Duration::microseconds(number)).await;
+                one(&db, &raw, &catalog, way, &workspace, number, at + Duration::microseconds(number)).await;
             }
         });
     }
@@ -87,13 +92,20 @@ async fn write(db: &Db, raw: &PgPool, way: Way, at: OffsetDateTime) {
     }
 }
 
-async fn one(db: &Db, raw: &PgPool, way: Way, workspace: &WorkspaceId, number: i64, at: OffsetDateTime) {
+async fn one(
+    db: &Db,
+    raw: &PgPool,
+    catalog: &Catalog,
+    way: Way,
+    workspace: &WorkspaceId,
+    number: i64,
+    at: OffsetDateTime,
+) {
     let name = format!("Key {number}");
     if way == Way::Chained {
         let mut tx = db.begin(Scope::Workspace(workspace)).await.expect("a transaction");
-        let catalog = testkit::catalog();
         let change = Change::WorkspaceCreated { name };
-        tx.record(&catalog, workspace, &Actor::System, &change, at).await.expect("an entry");
+        tx.record(catalog, workspace, &Actor::System, &change, at).await.expect("an entry");
         return tx.commit().await.expect("a commit");
     }
     let activity = format!("Created the workspace “{name}”");

@@ -16,6 +16,10 @@ const COUNTED: i64 = 1_000;
 /// the log is quicker.
 const MERGED: usize = 64;
 
+/// Of more ranges than these only the places are merged, which indexes hold by themselves, and the entries of
+/// the page are fetched afterwards.
+const FETCHED_AT_ONCE: usize = 4;
+
 /// How many entries match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {
@@ -43,7 +47,16 @@ impl Tx {
         }
         let mut query = QueryBuilder::new("");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        ranges(&mut query, FOUND_COLUMNS, workspace, filter, stretch, facets, text, limit);
+        let late = text.is_none() && !is_by_action(filter) && (FETCHED_AT_ONCE + 1..=MERGED).contains(&facets.len());
+        if late {
+            query.push(format!("SELECT {FOUND_COLUMNS} FROM (SELECT at AS p_at, number AS p_number FROM ("));
+            ranges(&mut query, "at, number", workspace, filter, stretch, facets, text, limit);
+            query.push(") r ORDER BY ").push(stretch.order()).push(" LIMIT ").push_bind(limit);
+            query.push(") p CROSS JOIN LATERAL (SELECT * FROM audit_entries e WHERE e.workspace_id = ");
+            query.push_bind(workspace.as_str().to_owned()).push(" AND e.at = p.p_at AND e.number = p.p_number) e");
+        } else {
+            ranges(&mut query, FOUND_COLUMNS, workspace, filter, stretch, facets, text, limit);
+        }
         query.push(" ORDER BY ").push(stretch.order()).push(" LIMIT ").push_bind(limit);
         let rows: Vec<FoundRow> = query.build_query_as().fetch_all(&mut *self.tx).await?;
         rows.into_iter().map(FoundRow::into_entry).collect()
@@ -108,7 +121,7 @@ fn ranges(
         query.push(format!("SELECT {columns} FROM audit_entries e WHERE e.workspace_id = "));
         query.push_bind(workspace.clone());
     };
-    let by_action = filter.teams.is_empty() && filter.actors.is_empty();
+    let by_action = is_by_action(filter);
     let merged = by_action || facets.len() <= MERGED;
     if !filter.is_by_facet() || !merged {
         along(query);
@@ -138,6 +151,11 @@ fn ranges(
     if filter.is_by_facet() && merged {
         query.push(" ORDER BY ").push(stretch.order()).push(" LIMIT ").push_bind(limit).push(") r");
     }
+}
+
+/// Whether actions are all that a filter by facets names: they have an index of their own.
+fn is_by_action(filter: &AuditFilter) -> bool {
+    filter.teams.is_empty() && filter.actors.is_empty()
 }
 
 /// The filter's conditions, entry by entry.
