@@ -18,7 +18,7 @@ use crate::load::LARGE;
 use crate::measure::{Times, thousands, timed};
 
 const SIZES: [i64; 3] = [10_000, 100_000, 1_000_000];
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 5;
 /// A report may be written at least at this share of COPY's rate.
 const TARGET: f64 = 0.7;
 /// So much may the worker's peak differ between the smallest report and the largest.
@@ -33,7 +33,7 @@ pub async fn measure(db: &Db, raw: &PgPool, url: &str, folder: &Path) {
         .execute(raw)
         .await
         .expect("a user");
-    println!("\n{:<46}{:>12}{:>12}{:>12}", "reports, rows/s (median of 3)", "report", "COPY", "× COPY");
+    println!("\n{:<46}{:>12}{:>12}{:>12}", "reports, rows/s (median of 5)", "report", "COPY", "× COPY");
     for size in SIZES {
         let from = begin_of(raw, size).await;
         let (mut reports, mut copies) = (Times::default(), Times::default());

@@ -16,10 +16,6 @@ const COUNTED: i64 = 1_000;
 /// the log is quicker.
 const MERGED: usize = 64;
 
-/// Of more ranges than these only the places are merged, which indexes hold by themselves, and the entries of
-/// the page are fetched afterwards.
-const FETCHED_AT_ONCE: usize = 4;
-
 /// How many entries match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Total {
@@ -47,8 +43,11 @@ impl Tx {
         }
         let mut query = QueryBuilder::new("");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let late = text.is_none() && !is_by_action(filter) && (FETCHED_AT_ONCE + 1..=MERGED).contains(&facets.len());
+        let ranges_read = if is_by_action(filter) { filter.actions.len() } else { facets.len() };
+        let late = text.is_none() && (2..=MERGED).contains(&ranges_read);
         if late {
+            // Of several ranges only the places are merged, which the indexes hold by themselves: an entry that
+            // isn't on the page isn't fetched.
             query.push(format!("SELECT {FOUND_COLUMNS} FROM (SELECT at AS p_at, number AS p_number FROM ("));
             ranges(&mut query, "at, number", workspace, filter, stretch, facets, text, limit);
             query.push(") r ORDER BY ").push(stretch.order()).push(" LIMIT ").push_bind(limit);

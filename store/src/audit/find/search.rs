@@ -17,7 +17,7 @@ use crate::{Error, Tx};
 const READ_AT_MOST: usize = 8;
 /// A filter that leaves no more entries than these is followed by itself: they lie further apart than those of a
 /// segment.
-const FEW: i64 = 2_048;
+const FEW: i64 = 768;
 
 impl Tx {
     pub(super) async fn search(
