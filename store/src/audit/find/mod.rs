@@ -78,7 +78,11 @@ impl Tx {
             Some(text) => self.search(workspace, filter, &text, stretch, &facets, limit).await,
             None => {
                 let entries = self.page(workspace, filter, &stretch, &facets, None, limit).await?;
-                let total = self.total(workspace, filter, &facets, head.place).await?;
+                let all = cursor == AuditCursor::Newest && entries.len() < limit;
+                let total = match i64::try_from(entries.len()) {
+                    Ok(count) if all => Total::Exactly(count),
+                    _ => self.total(workspace, filter, &facets, head.place).await?,
+                };
                 Ok(Found { entries, total, searched_to: None })
             }
         }

@@ -11,7 +11,7 @@ use crate::audit::entry::{FOUND_COLUMNS, FoundEntry, FoundRow};
 use crate::{Error, Tx};
 
 /// Counting stops there when a span has to be counted entry by entry.
-const COUNTED: i64 = 1_000;
+const COUNTED: i64 = 300;
 /// More ranges than these are not merged: so many values at once let most entries through, and reading along
 /// the log is quicker.
 const MERGED: usize = 64;
