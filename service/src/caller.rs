@@ -17,6 +17,8 @@ pub struct Source {
     pub ip: IpAddr,
     /// The id that its answer carries; none for what isn't a request.
     pub request: Option<Uuid>,
+    /// A page asked by itself, without its reader: that keeps no session alive.
+    pub unattended: bool,
 }
 
 /// A signed-in person and where the request came from.

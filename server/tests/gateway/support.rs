@@ -95,7 +95,7 @@ pub fn acme() -> WorkspaceId {
 
 /// Maya, signed in.
 pub async fn maya(services: &Services) -> Caller {
-    let source = Source { ip: Ipv4Addr::LOCALHOST.into(), request: None };
+    let source = Source { ip: Ipv4Addr::LOCALHOST.into(), request: None, unattended: false };
     let sign_in = SignIn {
         email: "maya@acme.example".to_owned(),
         password: Password::typed(service::demo::PASSWORD.to_owned()),

@@ -85,7 +85,7 @@ async fn eight_regenerations_at_once_have_one_winner() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let key = create(&maya, "ACME01", "Crowded", &["data"]).await;
-    let source = service::Source { ip: [127, 0, 0, 1].into(), request: None };
+    let source = service::Source { ip: [127, 0, 0, 1].into(), request: None, unattended: false };
     let token = service::accounts::sign_in(
         &app.services,
         service::accounts::SignIn {

@@ -90,6 +90,18 @@ async fn one_network_can_not_guess_at_many_accounts() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_by_itself_keeps_no_session_alive() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let page = keys("ACME01");
+    let unattended = [("accept", "text/html"), ("x-latchkey-unattended", "1")];
+    app.clock.advance(Duration::minutes(20));
+    assert_eq!(maya.send(reqwest::Method::GET, &page, &unattended).await.status, 200);
+    app.clock.advance(Duration::minutes(11));
+    assert_eq!(maya.send(reqwest::Method::GET, &page, &unattended).await.status, 303);
+}
+
+#[tokio::test]
 async fn a_session_ends_when_idle_at_its_end_and_at_sign_out() {
     let app = TestApp::start().await;
     let page = keys("ACME01");

@@ -23,7 +23,7 @@ pub async fn authenticate(services: &Services, token: &SessionToken, source: Sou
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     let Some((account, last_seen)) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
-    if now - last_seen > TOUCH {
+    if !source.unattended && now - last_seen > TOUCH {
         tx.touch_session(session, now).await?;
     }
     tx.act_for(account.id).await?;

@@ -152,7 +152,7 @@ async fn caller(services: &Services, person: &Person) -> Result<Caller, Fault> {
     let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
     Ok(Caller {
         me,
-        source: Source { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), request: None },
+        source: Source { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), request: None, unattended: false },
         session: [0; 32],
     })
 }

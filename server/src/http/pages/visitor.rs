@@ -17,6 +17,9 @@ use super::{Dashboard, cookies, render};
 use crate::http::ClientIp;
 use crate::http::request_log::RequestId;
 
+/// Set by a page that asks by itself (`frontend/plain.js`).
+const UNATTENDED: &str = "x-latchkey-unattended";
+
 /// Somebody at a page, signed in or not.
 #[derive(Clone)]
 pub struct Visitor {
@@ -46,7 +49,7 @@ impl Visitor {
     fn unknown(parts: &Parts) -> Self {
         let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
         let request = parts.extensions.get::<RequestId>().map(|id| id.0);
-        let source = Source { ip, request };
+        let source = Source { ip, request, unattended: parts.headers.contains_key(UNATTENDED) };
         Self { caller: None, source, theme: cookies::theme(&parts.headers), uri: parts.uri.clone() }
     }
 

@@ -1,43 +1,65 @@
 //! Which values stand together in a workspace's log, and how often.
 
-use domain::audit::{AuditAction, AuditFilter};
+use domain::audit::{AuditAction, AuditFilter, AuditPlace};
 use domain::ids::WorkspaceId;
 use sqlx::FromRow;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{Error, Tx};
 
 /// Entries that have these values in common: one range of an index.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub(super) struct Facet {
     /// Of `audit_entries_by_actor` when the filter names actors, otherwise of `audit_entries_by_team`.
     pub(super) key: Uuid,
     pub(super) entries: i64,
 }
 
+/// The end of a chain, and a facet of its entries.
+#[derive(FromRow)]
+struct HeadRow {
+    number: i64,
+    at: OffsetDateTime,
+    key: Option<Uuid>,
+    entries: Option<i64>,
+}
+
 impl Tx {
-    /// The facets that a filter by teams, actions or actors is made of; none when it names none of them.
-    pub(super) async fn facets(&mut self, workspace: &WorkspaceId, filter: &AuditFilter) -> Result<Vec<Facet>, Error> {
-        if !filter.is_by_facet() {
-            return Ok(Vec::new());
-        }
-        let actions: Vec<&str> = filter.actions.iter().copied().map(AuditAction::as_str).collect();
-        let by_actor = !filter.actors.is_empty();
-        let query = match by_actor {
-            true => {
-                "SELECT key, entries FROM audit_actor_facets
+    /// Where the chain ends, and the facets that a filter by teams, actions or actors is made of (none when it
+    /// names none of them). Nothing before the first entry.
+    pub(super) async fn facets(
+        &mut self,
+        workspace: &WorkspaceId,
+        filter: &AuditFilter,
+    ) -> Result<Option<(AuditPlace, Vec<Facet>)>, Error> {
+        let facets = match (filter.is_by_facet(), filter.actors.is_empty()) {
+            (false, _) => "SELECT NULL::uuid AS key, NULL::bigint AS entries WHERE false",
+            (true, true) => "SELECT key, entries, teams, action FROM audit_team_facets WHERE workspace_id = $1",
+            (true, false) => {
+                "SELECT key, entries, teams, action FROM audit_actor_facets
                  WHERE workspace_id = $1 AND actor = ANY($4)"
             }
-            false => "SELECT key, entries FROM audit_team_facets WHERE workspace_id = $1",
         };
+        let conditions =
+            "(cardinality($2::text[]) = 0 OR f.teams && $2) AND (cardinality($3::text[]) = 0 OR f.action = ANY($3))";
+        let on = if filter.is_by_facet() { conditions } else { "true" };
         let query = format!(
-            "{query} AND (cardinality($2::text[]) = 0 OR teams && $2)
-                     AND (cardinality($3::text[]) = 0 OR action = ANY($3))"
+            "SELECT h.number, h.at, f.key, f.entries FROM audit_heads h LEFT JOIN ({facets}) f ON {on}
+             WHERE h.workspace_id = $1 AND h.number > 0"
         );
-        let query =
-            sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(workspace.as_str()).bind(&filter.teams).bind(actions);
-        let query = if by_actor { query.bind(&filter.actors) } else { query };
-        Ok(query.fetch_all(&mut *self.tx).await?)
+        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(query)).bind(workspace.as_str());
+        if filter.is_by_facet() {
+            let actions: Vec<&str> = filter.actions.iter().copied().map(AuditAction::as_str).collect();
+            query = query.bind(&filter.teams).bind(actions);
+        }
+        if !filter.actors.is_empty() {
+            query = query.bind(&filter.actors);
+        }
+        let rows: Vec<HeadRow> = query.fetch_all(&mut *self.tx).await?;
+        let head = rows.first().map(|row| AuditPlace { at: row.at, number: row.number });
+        let facet = |row: HeadRow| row.key.zip(row.entries).map(|(key, entries)| Facet { key, entries });
+        Ok(head.map(|head| (head, rows.into_iter().filter_map(facet).collect())))
     }
 
     /// Every team that the log names, by name.

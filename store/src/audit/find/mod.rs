@@ -69,11 +69,10 @@ impl Tx {
         cursor: AuditCursor,
         limit: usize,
     ) -> Result<Found, Error> {
-        let Some(head) = self.audit_head(workspace).await? else {
+        let Some((head, facets)) = self.facets(workspace, filter).await? else {
             return Ok(Found { entries: Vec::new(), total: Total::Exactly(0), searched_to: None });
         };
-        let stretch = range::Stretch::new(filter, cursor, head.place);
-        let facets = self.facets(workspace, filter).await?;
+        let stretch = range::Stretch::new(filter, cursor, head);
         match searched_text(filter) {
             Some(text) => self.search(workspace, filter, &text, stretch, &facets, limit).await,
             None => {
@@ -81,7 +80,7 @@ impl Tx {
                 let all = cursor == AuditCursor::Newest && entries.len() < limit;
                 let total = match i64::try_from(entries.len()) {
                     Ok(count) if all => Total::Exactly(count),
-                    _ => self.total(workspace, filter, &facets, head.place).await?,
+                    _ => self.total(workspace, filter, &facets, head).await?,
                 };
                 Ok(Found { entries, total, searched_to: None })
             }
