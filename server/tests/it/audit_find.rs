@@ -297,6 +297,16 @@ async fn a_search_that_is_not_over_says_so_and_can_be_continued_to_its_end() {
     assert!(first.entries.is_empty() && first.searched_to.is_some(), "{first:?}");
     assert_eq!(first.total, AuditTotal::Unknown);
     assert_eq!(walk(&tom, "COBALT", &asked).await.0.len(), 1);
+
+    // The page says it in words, and its link goes on where the search stopped.
+    let log = "/w/COBALT/settings/account/audit-logs";
+    let page = tom.get(&format!("{log}?by=activity&value=TIC+TAC+TOE")).await;
+    assert!(page.text().contains("Searched back to"), "{}", page.text());
+    let place = first.searched_to.expect("a place").to_string();
+    let link = page.body.split("href=\"").find(|part| part.contains(&format!("before={place}"))).expect("a link");
+    let next = tom.get(&link.split('"').next().expect("an address").replace("&amp;", "&")).await;
+    assert_eq!(next.status, 200, "{}", next.text());
+    assert_ne!(next.text(), page.text());
 }
 
 /// What the application writes with the 512th entry is what its entries are made of.
