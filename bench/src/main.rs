@@ -10,6 +10,7 @@ mod writes;
 use std::path::{Path, PathBuf};
 
 use private_pg::{PrivatePg, Settings};
+use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use store::Db;
 
@@ -31,7 +32,8 @@ async fn run(url: &str, folder: &Path, entries: usize) {
     db.migrate().await.expect("the schema");
     let raw = PgPoolOptions::new().max_connections(CONNECTIONS).connect(url).await.expect("the database");
     load::load(&raw, entries).await;
-    warm(&folder.join("postgres/base"));
+    sqlx::raw_sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm").execute(&raw).await.expect("pg_prewarm, of contrib");
+    warm(&raw).await;
     pages::measure(&db, &raw).await;
     exports::measure(&db, &raw, url, folder).await;
     writes::measure(&db, &raw).await;
@@ -39,15 +41,15 @@ async fn run(url: &str, folder: &Path, entries: usize) {
     db.close().await;
 }
 
-/// Reads the database's files once: what is measured is Latchkey and PostgreSQL, not the disk.
-fn warm(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        if path.is_dir() {
-            warm(&path);
-        } else if let Ok(mut file) = std::fs::File::open(&path) {
-            // A file that goes away meanwhile isn't read later either.
-            let _ = std::io::copy(&mut file, &mut std::io::sink());
-        }
-    }
+/// Reads the database into memory: what is measured is Latchkey and PostgreSQL, not the disk.
+async fn warm(raw: &PgPool) {
+    let warmed: i64 = sqlx::query_scalar(
+        "SELECT sum(pg_prewarm(c.oid))::bigint * 8192 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = 'public' AND c.relkind IN ('r', 'i') AND c.relname ~ '^audit_'",
+    )
+    .fetch_one(raw)
+    .await
+    .expect("memory");
+    let buffers: String = sqlx::query_scalar("SHOW shared_buffers").fetch_one(raw).await.expect("a setting");
+    println!("{:.1} GB were read into memory before; shared_buffers is {buffers}.", warmed as f64 / 1e9);
 }

@@ -15,13 +15,12 @@ use crate::error::file;
 use crate::layout::Layout;
 use crate::postmaster::{self, PAUSE};
 use crate::tools::Tools;
-use crate::{DATABASE, Error, lock};
+use crate::{DATABASE, Error, lock, memory};
 
 const SETTINGS: &str = "
 # Latchkey's private database: reached through a Unix socket in a private folder only.
 listen_addresses = ''
 max_connections = 100
-shared_buffers = 128MB
 timezone = 'UTC'
 log_timezone = 'UTC'
 ";
@@ -126,7 +125,9 @@ pub(crate) fn start(layout: &Layout, tools: &Tools, fast_and_loose: bool) -> Res
     ];
     let loose = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
     let loose = loose.iter().filter(|_| fast_and_loose).map(|setting| (*setting).to_owned());
-    for setting in fixed.into_iter().chain(loose) {
+    // Databases are made and dropped by the hundred in tests, and each looks through all of it.
+    let memory = (!fast_and_loose).then(|| format!("shared_buffers={}", memory::shared_buffers()));
+    for setting in fixed.into_iter().chain(loose).chain(memory) {
         command.arg("-c").arg(setting);
     }
     // A group of its own: Ctrl-C reaches Latchkey alone, which stops the database when it is done.

@@ -12,6 +12,7 @@ mod cluster;
 mod error;
 mod layout;
 mod lock;
+mod memory;
 mod postmaster;
 mod tools;
 
