@@ -47,7 +47,7 @@ pub struct Gateway {
 pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Router {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
     let log = request_log::Settings { services: services.clone(), surface: Surface::Gateway };
-    let gateway = Gateway { services: services.clone(), metrics: Metrics::default() };
+    let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()) };
     Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
