@@ -22,7 +22,7 @@ pub mod operator;
 mod passwords;
 mod secrets;
 pub mod single_keys;
-pub mod uses;
+pub mod usage;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ use files::Files;
 use mail::Mailer;
 use passwords::PasswordHasher;
 use secrets::Pepper;
-use uses::LastUses;
+use usage::Usage;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ struct Inner {
     catalog: Catalog,
     mailer: Mailer,
     passwords: PasswordHasher,
-    uses: LastUses,
+    usage: Usage,
     public_url: Url,
     signer: Arc<Signer>,
     files: Files,
@@ -90,6 +90,7 @@ impl Services {
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, config: Config) -> Result<Self, Fault> {
         let passwords = PasswordHasher::new(random.as_ref())?;
         let pepper = Pepper::new(config.pepper);
+        let usage = new_usage(random.as_ref());
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -99,7 +100,7 @@ impl Services {
             catalog: config.catalog,
             mailer: Mailer::new(config.mail)?,
             passwords,
-            uses: LastUses::default(),
+            usage,
             public_url: config.public_url,
             files: Files::new(&config.data_dir),
             retention: config.retention,
@@ -116,7 +117,7 @@ impl Services {
             catalog: self.0.catalog.clone(),
             mailer: self.0.mailer.clone(),
             passwords: self.0.passwords.clone(),
-            uses: LastUses::default(),
+            usage: new_usage(self.0.random.as_ref()),
             public_url: self.0.public_url.clone(),
             signer: Arc::clone(&self.0.signer),
             files: self.0.files.clone(),
@@ -127,6 +128,11 @@ impl Services {
     /// The APIs on offer.
     pub fn catalog(&self) -> &Catalog {
         &self.0.catalog
+    }
+
+    /// The counters of this node.
+    pub fn usage(&self) -> &Usage {
+        &self.0.usage
     }
 
     /// The moment, by the clock that was passed in.
@@ -154,4 +160,11 @@ impl Services {
         self.0.random.fill(&mut bytes);
         bytes
     }
+}
+
+fn new_usage(random: &dyn Random) -> Usage {
+    let (mut node, mut seed) = ([0; 16], [0; 8]);
+    random.fill(&mut node);
+    random.fill(&mut seed);
+    Usage::new(uuid::Builder::from_random_bytes(node).into_uuid(), u64::from_ne_bytes(seed))
 }

@@ -3,11 +3,13 @@
 use domain::api::Routed;
 use domain::ids::{ApiId, WorkspaceId};
 use domain::key_text::PresentedKey;
+use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
 use store::Scope;
 use store::keys::{KeyHash, LookUp};
 
 use crate::secrets::same;
+use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
 /// Workspace id and key, as a caller sent them. Doesn't print.
@@ -35,26 +37,65 @@ pub type Verdict = Result<Allowed, Denial>;
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn authorize(services: &Services, credentials: Credentials<'_>, target: &str) -> Verdict {
-    let key = find(services, credentials).await?;
-    let api = decide(&key, services.catalog().route(target))?.clone();
-    services.0.uses.note(&key, services.now());
-    Ok(Allowed { key, api })
+pub async fn authorize(
+    services: &Services,
+    credentials: Credentials<'_>,
+    target: &str,
+    caller: CallerSeen<'_>,
+) -> Verdict {
+    let routed = services.catalog().route(target);
+    judge(services, credentials, routed, caller).await
 }
 
 /// The verdict on a key and an API, without a request.
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn check(services: &Services, credentials: Credentials<'_>, api: &ApiId) -> Verdict {
-    let key = find(services, credentials).await?;
-    let api = decide(&key, Some(Routed { api, workspace: None }))?.clone();
-    services.0.uses.note(&key, services.now());
-    Ok(Allowed { key, api })
+pub async fn check(services: &Services, credentials: Credentials<'_>, api: &ApiId, caller: CallerSeen<'_>) -> Verdict {
+    judge(services, credentials, Some(Routed { api, workspace: None }), caller).await
 }
 
-/// The one look-up: a key that is active and whose secret is right.
-async fn find(services: &Services, credentials: Credentials<'_>) -> Result<GoodKey, Denial> {
+/// Finds the key, decides, and counts what became of the request.
+async fn judge(
+    services: &Services,
+    credentials: Credentials<'_>,
+    routed: Option<Routed<'_>>,
+    caller: CallerSeen<'_>,
+) -> Verdict {
+    let found = find(services, credentials).await?;
+    let api = routed.as_ref().map(|routed| routed.api);
+    let decided = match found.right {
+        true => decide(&found.key, routed).cloned(),
+        false => Err(Denial::InvalidKey),
+    };
+    let verdict = match &decided {
+        Ok(_) => Counted::Allowed,
+        Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
+        Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
+        Err(Denial::RouteNotMapped) => Counted::RouteNotMapped,
+        Err(_) => Counted::WrongSecret,
+    };
+    let GoodKey { workspace, id, .. } = &found.key;
+    services.usage().note(&Call {
+        workspace,
+        key: id,
+        api,
+        verdict,
+        caller,
+        presented: credentials.key,
+        at: services.now(),
+    });
+    Ok(Allowed { api: decided?, key: found.key })
+}
+
+/// A key that is active, and whether its secret was presented.
+struct Found {
+    key: GoodKey,
+    right: bool,
+}
+
+/// The one look-up.
+async fn find(services: &Services, credentials: Credentials<'_>) -> Result<Found, Denial> {
     let presented = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
     // What can't be a workspace gets the one answer of unknown ones, after the same work: it is looked up
     // as one with an id that can't lead anywhere, because `known` is false.
@@ -76,7 +117,7 @@ async fn find(services: &Services, credentials: Credentials<'_>) -> Result<GoodK
         None => (None, KeyHash([0; 32])),
     };
     let right = same(&hash, &kept);
-    key.filter(|_| right && known).ok_or(Denial::InvalidKey)
+    key.filter(|_| known).map(|key| Found { key, right }).ok_or(Denial::InvalidKey)
 }
 
 fn nowhere() -> WorkspaceId {

@@ -12,7 +12,7 @@ pub mod invitations;
 pub mod keys;
 pub mod sessions;
 pub mod throttle;
-pub mod uses;
+pub mod usage;
 pub mod workspaces;
 
 use std::fmt::Write as _;
@@ -46,6 +46,8 @@ pub enum Scope<'a> {
     Staff,
     /// Accounts, sessions and invitations, which are found before a workspace is known.
     Accounts,
+    /// The nodes that answer gateways, for every workspace.
+    Gateway,
     /// The owner of the tables, who makes and drops them, and who enters each workspace to do so.
     Upkeep,
 }
@@ -121,6 +123,7 @@ impl Db {
             Scope::Workspace(id) => ("app.workspace", id.as_str()),
             Scope::Staff | Scope::Upkeep => ("app.staff", "on"),
             Scope::Accounts => ("app.accounts", "on"),
+            Scope::Gateway => ("app.gateway", "on"),
         };
         let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
         statement
