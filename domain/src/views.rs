@@ -10,6 +10,7 @@ use crate::early_access::ConsoleRow;
 use crate::export::Export;
 use crate::ids::FormToken;
 use crate::key::Key;
+use crate::usage::{Cut, KeyUsage};
 use crate::workspace::Workspace;
 
 /// "API keys" and "Archived keys".
@@ -40,6 +41,8 @@ pub struct KeyPage {
     pub may_manage: bool,
     /// What happened to it, newest first; at most 50 entries.
     pub history: Vec<AuditEntry>,
+    /// What it is used for. Members of the workspace see it, whatever their role; nobody else does.
+    pub usage: Option<KeyUsage>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }
@@ -161,6 +164,8 @@ pub struct SingleTile {
     pub api: Api,
     /// Its key, once there is one.
     pub key: Option<Key>,
+    /// Who would be cut off if it were regenerated now.
+    pub cut: Cut,
 }
 
 /// A workspace in the CSM's console.
