@@ -1,14 +1,14 @@
-//! What a gateway asks: may this request pass. The look-up stands behind one function.
+//! What a gateway asks: may this request pass. Answered from memory; the database isn't asked.
+
+use std::sync::Arc;
 
 use domain::api::Routed;
-use domain::ids::{ApiId, WorkspaceId};
+use domain::ids::ApiId;
 use domain::key_text::PresentedKey;
 use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
-use store::Scope;
-use store::keys::{KeyHash, LookUp};
 
-use crate::secrets::same;
+use crate::cluster::{Found, Held, Phase};
 use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
@@ -22,125 +22,114 @@ pub struct Credentials<'a> {
 }
 
 /// A request that may pass.
-#[derive(Debug)]
-pub struct Allowed {
-    /// The key.
-    pub key: GoodKey,
+pub struct Allowed<'a> {
+    held: Arc<Held>,
     /// The API that the request belongs to.
-    pub api: ApiId,
+    pub api: &'a ApiId,
+}
+
+impl Allowed<'_> {
+    /// The key.
+    pub fn key(&self) -> &GoodKey {
+        &self.held.key
+    }
 }
 
 /// A refusal is a result, not an error.
-pub type Verdict = Result<Allowed, Denial>;
+pub type Verdict<'a> = Result<Allowed<'a>, Denial>;
 
 /// The verdict on a request with this target (path and query as the caller sent them).
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn authorize(
-    services: &Services,
+pub async fn authorize<'a>(
+    services: &'a Services,
     credentials: Credentials<'_>,
     target: &str,
     caller: CallerSeen<'_>,
-) -> Verdict {
+) -> Verdict<'a> {
     let routed = services.catalog().route(target);
     judge(services, credentials, routed, caller).await
 }
 
-/// The verdict on a key and an API, without a request.
+/// The verdict on a key and an API of the catalog, without a request.
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn check(services: &Services, credentials: Credentials<'_>, api: &ApiId, caller: CallerSeen<'_>) -> Verdict {
+pub async fn check<'a>(
+    services: &'a Services,
+    credentials: Credentials<'_>,
+    api: &'a ApiId,
+    caller: CallerSeen<'_>,
+) -> Verdict<'a> {
     judge(services, credentials, Some(Routed { api, workspace: None }), caller).await
 }
 
 /// Finds the key, decides, and counts what became of the request.
-async fn judge(
-    services: &Services,
+async fn judge<'a>(
+    services: &'a Services,
     credentials: Credentials<'_>,
-    routed: Option<Routed<'_>>,
+    routed: Option<Routed<'a>>,
     caller: CallerSeen<'_>,
-) -> Verdict {
-    let found = find(services, credentials).await?;
+) -> Verdict<'a> {
+    services.0.node.count();
+    let text = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
+    let hash = services.0.pepper.hash_key(credentials.key);
+    let clock = services.0.clock.as_ref();
+    let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, &hash)).await?;
     let api = routed.as_ref().map(|routed| routed.api);
-    let decided = match found.right {
-        true => decide(&found.key, routed).cloned(),
-        false => Err(Denial::InvalidKey),
+    let note = |workspace, key, verdict| {
+        let (presented, at) = (credentials.key, services.now());
+        services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
     };
+    let held = match found {
+        Found::Good(held) => held,
+        Found::Old(workspace, key) => {
+            note(&workspace, &key, Counted::OldText);
+            return Err(Denial::InvalidKey);
+        }
+        Found::Resembles(held) => {
+            note(&held.key.workspace, &held.key.id, Counted::WrongSecret);
+            return Err(Denial::InvalidKey);
+        }
+        Found::Unknown => return Err(Denial::InvalidKey),
+    };
+    let decided = decide(&held.key, routed);
     let verdict = match &decided {
         Ok(_) => Counted::Allowed,
         Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
         Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
-        Err(Denial::RouteNotMapped) => Counted::RouteNotMapped,
-        Err(_) => Counted::WrongSecret,
+        Err(_) => Counted::RouteNotMapped,
     };
-    let GoodKey { workspace, id, .. } = &found.key;
-    services.usage().note(&Call {
-        workspace,
-        key: id,
-        api,
-        verdict,
-        caller,
-        presented: credentials.key,
-        at: services.now(),
-    });
-    Ok(Allowed { api: decided?, key: found.key })
+    note(&held.key.workspace, &held.key.id, verdict);
+    decided.map(|api| Allowed { held, api })
 }
 
-/// A key that is active, and whether its secret was presented.
-struct Found {
-    key: GoodKey,
-    right: bool,
-}
-
-/// The one look-up.
-async fn find(services: &Services, credentials: Credentials<'_>) -> Result<Found, Denial> {
-    let presented = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
-    // What can't be a workspace gets the one answer of unknown ones, after the same work: it is looked up
-    // as one with an id that can't lead anywhere, because `known` is false.
-    let parsed = credentials.workspace.parse::<WorkspaceId>().ok();
-    let known = parsed.is_some();
-    let workspace = parsed.unwrap_or_else(nowhere);
-    let hash = services.0.pepper.hash_key(credentials.key);
-    let by = match &presented {
-        PresentedKey::Native { id, .. } => LookUp::Id(id),
-        PresentedKey::Other { .. } => LookUp::Hash(hash),
-    };
-    let found = look_up(services, &workspace, by).await.map_err(|fault| {
-        tracing::error!(error = fault.chain(), "a key couldn't be looked up");
-        Denial::RevocationStateUnknown
-    })?;
-    // A missing key is compared too, with a hash that no text has, so that it takes as long.
-    let (key, kept) = match found {
-        Some((key, kept)) => (Some(key), kept),
-        None => (None, KeyHash([0; 32])),
-    };
-    let right = same(&hash, &kept);
-    key.filter(|_| known).map(|key| Found { key, right }).ok_or(Denial::InvalidKey)
-}
-
-fn nowhere() -> WorkspaceId {
-    "-".parse().unwrap_or_else(|_| unreachable!("one hyphen is an id"))
-}
-
-async fn look_up(
-    services: &Services,
-    workspace: &WorkspaceId,
-    by: LookUp<'_>,
-) -> Result<Option<(GoodKey, KeyHash)>, Fault> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await?;
-    Ok(tx.key_to_verify(workspace, by).await?)
-}
-
-/// Whether this node can answer: the database is there, and its schema is this program's.
+/// Whether this node can answer: it holds every key and a lease, the database is there, and its schema is this
+/// program's.
 ///
 /// # Errors
 /// Says what is missing.
 pub async fn ready(services: &Services) -> Result<(), Fault> {
-    if services.0.db.migrated().await? {
-        Ok(())
-    } else {
-        Err(Fault::Input("the database isn't migrated: run `latchkey migrate`".to_owned()))
+    if !services.0.db.migrated().await? {
+        return Err(Fault::Input("the database isn't migrated: run `latchkey migrate`".to_owned()));
     }
+    let node = &services.0.node;
+    match *node.phase.borrow() {
+        Phase::Empty | Phase::Loading => Err(Fault::Input("the keys aren't read yet".to_owned())),
+        Phase::Following if !node.answers(services.0.clock.as_ref()) => {
+            Err(Fault::Input("the lease has run out".to_owned()))
+        }
+        Phase::Following => Ok(()),
+    }
+}
+
+/// Waits until this node holds every key.
+pub async fn until_loaded(services: &Services) {
+    let node = &services.0.node;
+    let mut phase = node.phase.subscribe();
+    // The sender lives as long as the services.
+    let _ = phase.wait_for(|&phase| phase == Phase::Following).await;
+    // The lease comes with the sign of life that follows.
+    let _ = node.confirm().await;
 }
