@@ -75,6 +75,17 @@ impl Report {
         }
     }
 
+    /// Whether the promises were kept.
+    ///
+    /// # Errors
+    /// How often they weren't.
+    pub fn judge(&self) -> Result<(), String> {
+        match (self.findings.violations(), self.findings.unexpected.len()) {
+            (0, 0) => Ok(()),
+            (violations, odd) => Err(format!("{violations} violations, {odd} answers that nothing explains")),
+        }
+    }
+
     /// Prints it.
     pub fn print(&self) {
         println!();

@@ -72,7 +72,11 @@ impl Writer {
                 doubtful.extend(self.archive_doubtful(node, key).await);
             } else if held.len() < self.keys {
                 made += 1;
-                held.extend(self.create(node, made, &mut random).await);
+                let mut apis = [true; APIS.len()];
+                if random.random_range(0..3) == 0 {
+                    apis[random.random_range(0..APIS.len())] = false;
+                }
+                held.extend(self.create(node, format!("{} {made}", self.name), apis).await);
             } else {
                 let key = held.swap_remove(random.random_range(0..held.len()));
                 let (key, ended) = match random.random_range(0..100) {
@@ -88,13 +92,13 @@ impl Writer {
         }
     }
 
-    /// Regenerates one key at one node, again and again.
+    /// Makes a key, regenerates it so many times, at one node after the other, and archives it.
     ///
     /// # Panics
-    /// When one isn't done: for a time without faults.
-    pub async fn regenerate_often(&self, times: usize) {
-        let mut random = SmallRng::seed_from_u64(1);
-        let mut key = self.create(0, 0, &mut random).await.expect("a key");
+    /// When one isn't done: for a time in which all is.
+    pub async fn regenerate_often(&self, name: &str, times: usize) {
+        let name = format!("{} {name}", self.name);
+        let mut key = self.create(0, name, [true; APIS.len()]).await.expect("a key");
         for round in 0..times {
             tokio::time::sleep(self.pause).await;
             let (new, ended) = self.regenerate(round % self.nodes, key).await;
@@ -105,12 +109,7 @@ impl Writer {
         assert_eq!(ended, Ended::Done, "archived");
     }
 
-    async fn create(&self, node: usize, number: usize, random: &mut SmallRng) -> Option<Held> {
-        let name = format!("{} {number}", self.name);
-        let mut apis = [true; APIS.len()];
-        if random.random_range(0..3) == 0 {
-            apis[random.random_range(0..APIS.len())] = false;
-        }
+    async fn create(&self, node: usize, name: String, apis: [bool; APIS.len()]) -> Option<Held> {
         let mut form = vec![("name", name.as_str())];
         form.extend(chosen(apis));
         let sent = self.clock.now();
