@@ -38,7 +38,7 @@ impl Nginx {
         let address = free_port();
         let deployed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx/latchkey.conf");
         let mut site = std::fs::read_to_string(deployed).expect("the configuration");
-        let node = "    server 127.0.0.1:3001 max_fails=1 fail_timeout=2s;\n";
+        let node = "    server 127.0.0.1:3001 max_fails=0;\n";
         let nodes: String = nodes.iter().map(|to| node.replace("127.0.0.1:3001", &to.to_string())).collect();
         for (from, to) in [
             (node, nodes),
