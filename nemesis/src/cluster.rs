@@ -136,10 +136,11 @@ fn settings(number: usize, barrier: bool) -> Vec<(&'static str, String)> {
     settings
 }
 
-/// Writes the lease where nodes read it.
+/// Writes the lease where nodes read it. No node runs yet, so that nobody has to wait for a longer one to end,
+/// as `latchkey cluster lease` would.
 async fn set_lease(postgres: &Postgres, lease: Duration) {
-    if postgres.number("SELECT count(*) FROM pg_class WHERE relname = 'cluster'").await.is_ok_and(|count| count == 1) {
-        let statement = format!("UPDATE cluster SET lease_ms = {}", lease.as_millis());
-        postgres.run(&statement).await.expect("the lease");
-    }
+    let ms = lease.as_millis();
+    let margin = (ms / 100).max(50);
+    let statement = format!("UPDATE cluster SET lease_ms = {ms}, longest_ms = {ms}, margin_ms = {margin}");
+    postgres.run(&statement).await.expect("the lease");
 }

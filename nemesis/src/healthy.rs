@@ -43,36 +43,33 @@ impl Figures {
 /// # Panics
 /// When one isn't done.
 pub async fn measure(cluster: &Cluster, times: usize, with_pause: usize) -> Figures {
-    let person = |name: &str, nodes| {
-        let (dashboard, recorder) = (Dashboard::new(cluster.dashboards()), Recorder::default());
-        Writer {
-            clock: Clock::start(),
-            board: Arc::new(Board::default()),
-            recorder,
-            dashboard,
-            name: name.to_owned(),
-            keys: 1,
-            nodes,
-            pause: PAUSE,
-            stop: watch::Sender::default().subscribe(),
-        }
+    let mut person = Writer {
+        clock: Clock::start(),
+        board: Arc::new(Board::default()),
+        recorder: Recorder::default(),
+        dashboard: Dashboard::new(cluster.dashboards()),
+        name: "Measured".to_owned(),
+        keys: 1,
+        nodes: cluster.nodes.len(),
+        pause: PAUSE,
+        stop: watch::Sender::default().subscribe(),
     };
-    let all = person("Healthy", cluster.nodes.len());
-    assert!(all.dashboard.sign_in(0).await, "a person signs in");
+    assert!(person.dashboard.sign_in(0).await, "a person signs in");
     // The first ones find caches cold and connections closed.
-    all.regenerate_often("warm", 2 * cluster.nodes.len()).await;
-    all.recorder.take();
-    all.regenerate_often("timed", times).await;
+    let key = person.make("key").await;
+    let key = person.regenerate_often(key, 2 * cluster.nodes.len()).await;
+    person.recorder.take();
+    let key = person.regenerate_often(key, times).await;
+    let healthy = regenerations(&person.recorder);
 
-    let others = Writer { nodes: cluster.nodes.len() - 1, ..person("Paused", 0) };
-    assert!(others.dashboard.sign_in(0).await, "a person signs in");
+    person.nodes -= 1;
     let last = cluster.nodes.last().expect("a node").lock().await;
     last.signal(Signal::STOP);
-    others.regenerate_often("timed", with_pause).await;
+    person.regenerate_often(key, with_pause).await;
     last.signal(Signal::CONT);
     drop(last);
     cluster.wait_ready().await;
-    Figures { healthy: regenerations(&all.recorder), paused: regenerations(&others.recorder) }
+    Figures { healthy, paused: regenerations(&person.recorder) }
 }
 
 fn regenerations(recorder: &Recorder) -> Times {

@@ -19,13 +19,8 @@ nemesis hostile    a million hostile requests";
 const SEED: u64 = 20_261_125;
 /// Three nodes with a short lease, so that many faults last longer than it.
 const SHAPE: Shape = Shape { nodes: 3, lease: Duration::from_secs(2), barrier: true };
-const AMOUNT: Amount = Amount {
-    gateways: 8,
-    question: Duration::from_millis(4),
-    people: 4,
-    keys: 6,
-    change: Duration::from_millis(20),
-};
+const AMOUNT: Amount =
+    Amount { gateways: 8, question: Duration::from_millis(4), people: 4, keys: 6, change: Duration::from_millis(20) };
 /// Target of a healthy revocation's p99, in ms.
 const HEALTHY: f64 = 50.0;
 /// How many times as long a good key's answer may take at p99 among a million hostile requests.

@@ -122,7 +122,10 @@ impl Seen {
 
     /// Prints it.
     pub fn print(&self) {
-        println!("{:>7} {:>8} {:>8} {:>8} {:>9} {:>8} {:>8}", "second", "200", "401/403", "503", "p99 ms", "changes", "not done");
+        println!(
+            "{:>7} {:>8} {:>8} {:>8} {:>9} {:>8} {:>8}",
+            "second", "200", "401/403", "503", "p99 ms", "changes", "not done"
+        );
         for (number, second) in (0..).zip(&self.seconds) {
             let Second { allowed, refused, unsure, times, done, not_done } = second;
             let p99 = times.quantile(0.99);
@@ -134,7 +137,9 @@ impl Seen {
             println!("{number:>7} {allowed:>8} {refused:>8} {unsure:>8} {p99:>9.1} {done:>8} {not_done:>8}{words}");
         }
         match self.recovered {
-            Some(time) => println!("The first 200 came {} ms after PostgreSQL took connections again.", time.as_millis()),
+            Some(time) => {
+                println!("The first 200 came {} ms after PostgreSQL took connections again.", time.as_millis())
+            }
             None => println!("No 200 came after PostgreSQL was back."),
         }
         self.report.print();

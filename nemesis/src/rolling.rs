@@ -34,9 +34,18 @@ pub struct Told {
 impl Told {
     /// Prints it.
     pub fn print(&self) {
-        println!("{:>11}  requests through nginx, {} nodes restarted meanwhile", thousands(self.passed + self.failed.len()), self.stops.count());
+        println!(
+            "{:>11}  requests through nginx, {} nodes restarted meanwhile",
+            thousands(self.passed + self.failed.len()),
+            self.stops.count()
+        );
         println!("{:>11}  failed {:?}", thousands(self.failed.len()), self.failed.iter().take(10).collect::<Vec<_>>());
-        println!("Answers: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms", self.times.quantile(0.5), self.times.quantile(0.99), self.times.max());
+        println!(
+            "Answers: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms",
+            self.times.quantile(0.5),
+            self.times.quantile(0.99),
+            self.times.max()
+        );
         println!("A node stopped within {:.0} ms at most; {} ended with an error.", self.stops.max(), self.bad_ends);
     }
 }
@@ -92,7 +101,9 @@ async fn api() -> SocketAddr {
     let address = listener.local_addr().expect("its address");
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let answer = hyper::service::service_fn(|_| async { Ok::<_, hyper::Error>(http::Response::new(Empty::<bytes::Bytes>::new())) });
+            let answer = hyper::service::service_fn(|_| async {
+                Ok::<_, hyper::Error>(http::Response::new(Empty::<bytes::Bytes>::new()))
+            });
             let served = hyper::server::conn::http1::Builder::new();
             tokio::spawn(served.serve_connection(hyper_util::rt::TokioIo::new(stream), answer));
         }

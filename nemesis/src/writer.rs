@@ -39,7 +39,7 @@ pub struct Writer {
 
 /// A key as its maker holds it. Nobody else changes it.
 #[derive(Debug)]
-struct Held {
+pub struct Held {
     id: String,
     name: String,
     version: u64,
@@ -92,21 +92,27 @@ impl Writer {
         }
     }
 
-    /// Makes a key, regenerates it so many times, at one node after the other, and archives it.
+    /// Makes a key that opens every API.
+    ///
+    /// # Panics
+    /// When it isn't made: for a time in which all is done.
+    pub async fn make(&self, name: &str) -> Held {
+        let name = format!("{} {name}", self.name);
+        self.create(0, name, [true; APIS.len()]).await.expect("a key")
+    }
+
+    /// Regenerates a key so many times, at one node after the other.
     ///
     /// # Panics
     /// When one isn't done: for a time in which all is.
-    pub async fn regenerate_often(&self, name: &str, times: usize) {
-        let name = format!("{} {name}", self.name);
-        let mut key = self.create(0, name, [true; APIS.len()]).await.expect("a key");
+    pub async fn regenerate_often(&self, mut key: Held, times: usize) -> Held {
         for round in 0..times {
             tokio::time::sleep(self.pause).await;
             let (new, ended) = self.regenerate(round % self.nodes, key).await;
             assert_eq!(ended, Ended::Done, "a regeneration");
             key = new.expect("a new text");
         }
-        let (_, ended) = self.archive(0, key).await;
-        assert_eq!(ended, Ended::Done, "archived");
+        key
     }
 
     async fn create(&self, node: usize, name: String, apis: [bool; APIS.len()]) -> Option<Held> {

@@ -119,7 +119,8 @@ fn request(good: &str, random: &mut SmallRng) -> (&'static str, Request<Empty<By
             "a key that never was, with a right checksum"
         }
         60..70 => {
-            let text: String = (0..random.random_range(1..600)).map(|_| char::from(random.random_range(b' '..b'~'))).collect();
+            let text: String =
+                (0..random.random_range(1..600)).map(|_| char::from(random.random_range(b' '..b'~'))).collect();
             headers.insert(header::AUTHORIZATION, basic(&text));
             "any text as a key"
         }
@@ -127,14 +128,16 @@ fn request(good: &str, random: &mut SmallRng) -> (&'static str, Request<Empty<By
             headers.insert(header::AUTHORIZATION, basic(good));
             headers.insert(header::USER_AGENT, noise(random, 300));
             let address: [u8; 4] = random.random();
-            let claimed = format!("{}, {}", std::net::Ipv4Addr::from(address), std::net::Ipv6Addr::from(random.random::<u128>()));
+            let claimed =
+                format!("{}, {}", std::net::Ipv4Addr::from(address), std::net::Ipv6Addr::from(random.random::<u128>()));
             headers.insert("x-forwarded-for", HeaderValue::try_from(claimed).expect("text"));
             "a good key with any user agent and address"
         }
         _ => {
             let pair: Vec<u8> = (0..random.random_range(0..120)).map(|_| random.random()).collect();
             let broken = format!("Basic {}", BASE64_STANDARD.encode([WORKSPACE.as_bytes(), b":", &pair].concat()));
-            let value = if random.random() { noise(random, 900) } else { HeaderValue::try_from(broken).expect("base64") };
+            let value =
+                if random.random() { noise(random, 900) } else { HeaderValue::try_from(broken).expect("base64") };
             headers.insert(header::AUTHORIZATION, value);
             headers.insert("x-original-uri", noise(random, 2_000));
             headers.insert("x-forwarded-uri", noise(random, 2_000));

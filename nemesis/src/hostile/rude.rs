@@ -53,7 +53,10 @@ fn broken(random: &mut SmallRng) -> (&'static str, Vec<u8>) {
     let long = |length| "a".repeat(length);
     match random.random_range(0..6) {
         0 => ("bytes of no protocol", (0..random.random_range(1..4_000)).map(|_| random.random()).collect()),
-        1 => ("a header too large", format!("GET /authz HTTP/1.1\r\nHost: a\r\nX-L: {}\r\n\r\n", long(40_000)).into_bytes()),
+        1 => (
+            "a header too large",
+            format!("GET /authz HTTP/1.1\r\nHost: a\r\nX-L: {}\r\n\r\n", long(40_000)).into_bytes(),
+        ),
         2 => ("an address too long", format!("GET /authz/{} HTTP/1.1\r\nHost: a\r\n\r\n", long(9_000)).into_bytes()),
         3 => {
             let lines: String = (0..150).map(|number| format!("X-{number}: 1\r\n")).collect();
