@@ -20,7 +20,7 @@ pub fn Confirm(
     /// The moment of the read.
     now: OffsetDateTime,
 ) -> impl IntoView {
-    let SingleTile { api, key } = tile;
+    let SingleTile { api, key, cut } = tile;
     let version = key.as_ref().map_or(Version(0), |key| key.version).0;
     let used = key.and_then(|key| key.last_used);
     let title = format!("Regenerate the key of {}?", api.name);

@@ -1,15 +1,17 @@
 //! The address that gateways ask: forward authentication, the direct check, and what operators watch.
 
 pub mod answers;
+mod caller;
 mod check;
 mod credentials;
 mod metrics;
 mod target;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Extension, Request, State};
+use axum::extract::{ConnectInfo, Extension, Request, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -19,6 +21,7 @@ use service::verify;
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
+use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
 use super::request_log::{self, RequestId};
@@ -36,13 +39,14 @@ pub const MAX_BODY: usize = 16 * 1024;
 pub struct Gateway {
     services: Services,
     metrics: Metrics,
+    proxies: TrustedProxies,
 }
 
 /// Everything on the gateway's address.
-pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Router {
+pub fn router(services: &Services, request_time: Duration, policy: Policy, proxies: TrustedProxies) -> Router {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
     let log = request_log::Settings { services: services.clone(), surface: Surface::Gateway };
-    let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()) };
+    let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()), proxies };
     Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
@@ -64,6 +68,7 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Ro
 async fn authorize(
     State(gateway): State<Gateway>,
     Extension(id): Extension<RequestId>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
@@ -72,7 +77,8 @@ async fn authorize(
         // No address, or several that differ, is one that no API claims.
         Ok(presented) => {
             let target = target::original(&uri, &headers).unwrap_or_default();
-            verify::authorize(&gateway.services, presented.credentials(), target).await
+            let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
+            verify::authorize(&gateway.services, presented.credentials(), target, caller).await
         }
         Err(denial) => Err(denial),
     };
