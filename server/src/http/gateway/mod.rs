@@ -21,9 +21,10 @@ use service::verify::{self, Verdict};
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
+use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
-use super::request_log::{self, RequestId};
+use super::request_log::{self, RequestId, RequestLog};
 use credentials::Presented;
 use metrics::{Door, Metrics};
 
@@ -46,7 +47,8 @@ pub struct Gateway {
 /// Everything on the gateway's address.
 pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Router {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
-    let log = request_log::Settings { services: services.clone(), surface: Surface::Gateway };
+    let proxies = TrustedProxies::default();
+    let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies };
     let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()) };
     Router::new()
         .route("/authz", any(authorize))
@@ -60,7 +62,7 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Ro
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(limits, limits::layer))
         .layer(middleware::from_fn_with_state(policy, headers::layer))
-        .layer(middleware::from_fn_with_state(log, request_log::layer))
+        .layer(log)
         .with_state(gateway)
 }
 
@@ -84,7 +86,7 @@ async fn authorize(
     gateway.metrics.count(Door::ForwardAuth, &verdict, started.elapsed());
     match verdict {
         Ok(allowed) => answers::allowed(&allowed),
-        Err(denial) => answers::denied(&denial, Some(id.0)),
+        Err(denial) => answers::denied(&denial, Some(id)),
     }
 }
 
