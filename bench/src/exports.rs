@@ -70,6 +70,7 @@ fn services(db: &Db, data_dir: &Path) -> Services {
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention: None,
+        revocation: service::cluster::Mode::Lease,
     };
     Services::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).expect("services")
 }

@@ -190,7 +190,7 @@ fn decode_segment(raw: &str) -> Option<String> {
 }
 
 /// The APIs that a key opens: at least one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "BTreeSet<ApiId>", into = "BTreeSet<ApiId>")]
 pub struct ApiSet(BTreeSet<ApiId>);
 

@@ -72,17 +72,58 @@ text_id!(
     "An API id has 1 to 32 lower-case letters, digits, '-' or '_'."
 );
 
-text_id!(
-    /// The public id of a key: 12 characters of base62. Stays the same when the key is regenerated, may
-    /// be shown and logged.
-    KeyId,
-    |t| t.len() == KeyId::LEN && t.bytes().all(|b| b.is_ascii_alphanumeric()),
-    "A key id has 12 letters and digits."
-);
+/// The public id of a key: 12 characters of base62. Stays the same when the key is regenerated, may be
+/// shown and logged. Kept in place, because nodes hold millions of them.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct KeyId([u8; KeyId::LEN]);
 
 impl KeyId {
     /// Length in characters.
     pub const LEN: usize = 12;
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        // Letters and digits are UTF-8.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl FromStr for KeyId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let bytes: [u8; Self::LEN] = text.as_bytes().try_into().map_err(|_| InvalidId(KEY_ID_RULE))?;
+        if bytes.iter().all(u8::is_ascii_alphanumeric) { Ok(Self(bytes)) } else { Err(InvalidId(KEY_ID_RULE)) }
+    }
+}
+
+const KEY_ID_RULE: &str = "A key id has 12 letters and digits.";
+
+impl TryFrom<String> for KeyId {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        text.parse()
+    }
+}
+
+impl From<KeyId> for String {
+    fn from(id: KeyId) -> String {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeyId({self})")
+    }
 }
 
 macro_rules! uuid_id {

@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod api;
 pub mod audit;
+pub mod cluster;
 pub mod early_access;
 pub mod export;
 pub mod ids;

@@ -1,22 +1,25 @@
 //! What a gateway is told about a request. Every outcome has a name; a refusal is a result, not an error.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiSet, Routed};
 use crate::ids::{ApiId, KeyId, WorkspaceId};
 use crate::key_name::KeyName;
 
-/// A key that was found, is active, and whose secret was compared: what it may do.
+/// A key that was found, is active, and whose secret was compared: what it may do. What many keys have in
+/// common is shared, because nodes hold millions of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoodKey {
     /// Its workspace.
-    pub workspace: WorkspaceId,
+    pub workspace: Arc<WorkspaceId>,
     /// Its public id.
     pub id: KeyId,
     /// Its name.
     pub name: KeyName,
     /// What it opens.
-    pub apis: ApiSet,
+    pub apis: Arc<ApiSet>,
 }
 
 /// Why a request is refused.
@@ -112,10 +115,10 @@ mod tests {
     #[test]
     fn a_foreign_workspace_in_the_path_is_told_before_the_api_is_looked_at() {
         let key = GoodKey {
-            workspace: "ACME01".parse().unwrap(),
+            workspace: Arc::new("ACME01".parse().unwrap()),
             id: "abcDEF123456".parse().unwrap(),
             name: KeyName::parse("x").unwrap(),
-            apis: ApiSet::only("push".parse().unwrap()),
+            apis: Arc::new(ApiSet::only("push".parse().unwrap())),
         };
         let data: ApiId = "data".parse().unwrap();
         let push: ApiId = "push".parse().unwrap();

@@ -34,6 +34,21 @@ pub enum Command {
     /// The proof of the audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// What all nodes agree on.
+    #[command(subcommand)]
+    Cluster(Cluster),
+}
+
+/// What all nodes agree on.
+#[derive(Debug, Subcommand)]
+pub enum Cluster {
+    /// Show or set for how long nodes answer from memory without hearing from the database. A change waits that
+    /// long for a node that died.
+    Lease {
+        /// From 1 to 600. A shorter lease than now takes until the longer ones have ended.
+        #[arg(value_name = "SECONDS")]
+        seconds: Option<u16>,
+    },
 }
 
 /// The proof of the audit log.

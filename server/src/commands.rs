@@ -11,7 +11,7 @@ use service::audit::PublicKey;
 use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
 use store::Db;
 
-use crate::cli::{Audit, Cli, Command, Legacy, Staff, Workspace};
+use crate::cli::{Audit, Cli, Cluster, Command, Legacy, Staff, Workspace};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::problem::Problem;
@@ -38,6 +38,7 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
         match cli.command {
             Command::Audit(Audit::Verify { workspace, .. }) => with_services(&config, |s| verify(s, workspace)).await,
             Command::Audit(Audit::Key) => print_key(&config),
+            Command::Cluster(Cluster::Lease { seconds }) => with_services(&config, |s| lease(s, seconds)).await,
             Command::Serve => run::serve(&config).await,
             Command::Migrate => migrate(&config).await,
             Command::Demo => with_services(&config, demo).await,
@@ -65,6 +66,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
         public_url: config.public_url.clone(),
         data_dir: config.data_dir.clone(),
         retention: config.audit_retention,
+        revocation: config.revocation,
     };
     Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
 }
@@ -144,6 +146,17 @@ async fn verify(services: Services, workspace: Option<String>) -> Result<(), Pro
         1 => Err(Problem::new("one chain is broken")),
         broken => Err(Problem::new(format!("{broken} chains are broken"))),
     }
+}
+
+async fn lease(services: Services, seconds: Option<u16>) -> Result<(), Problem> {
+    let terms = match seconds {
+        Some(seconds) => service::cluster::set_lease(&services, time::Duration::seconds(seconds.into())).await,
+        None => service::cluster::lease_terms(&services).await,
+    };
+    let terms = terms.map_err(|fault| Problem::new(fault.chain()))?;
+    let (lease, wait) = (terms.lease.whole_seconds(), terms.waited_out().as_seconds_f64());
+    println!("Nodes answer for {lease} s without the database; a change waits for a dead node for at most {wait} s.");
+    Ok(())
 }
 
 fn verify_report(config: &Config, workspace: Option<&str>, key: Option<&str>, file: &Path) -> Result<(), Problem> {

@@ -53,7 +53,10 @@ async fn until_told(config: &Config, database: &Database) -> Result<Option<Runni
     if config.demo {
         load_demo(&services).await?;
     }
-    let running = start(config, services).await?;
+    let running = start(config, services.clone()).await?;
+    if config.roles.gateway {
+        service::verify::until_loaded(&services).await;
+    }
     welcome::print(config, &running);
     Ok(Some(running))
 }

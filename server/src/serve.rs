@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use service::Services;
+use service::cluster::{self, Listed};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -49,6 +50,7 @@ pub enum StartError {
 /// # Errors
 /// [`StartError`]; nothing keeps running then.
 pub async fn start(config: &Config, services: Services) -> Result<Running, StartError> {
+    let node = Listed { name: node_name(config), roles: config.roles.to_string(), gateway: config.roles.gateway };
     let mut running = Running { dashboard: None, gateway: None, listeners: Tasks::new(), background: Tasks::new() };
     let roles = config.roles;
     // Both addresses are taken before the first task starts.
@@ -73,6 +75,8 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
         running.background.set.spawn(service::uses::flush_loop(services.clone(), stop));
         running.gateway = Some(address);
     }
+    let stop = running.background.stop.subscribe();
+    running.background.set.spawn(follow(services.clone(), node, stop));
     if roles.worker {
         let stop = running.background.stop.subscribe();
         running.background.set.spawn(service::jobs::run(services.clone(), stop));
@@ -80,6 +84,20 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
         running.background.set.spawn(service::jobs::run_reports(services, stop));
     }
     Ok(running)
+}
+
+/// Keeps the node's memory true. Returns when the node stops, or may not go on.
+async fn follow(services: Services, node: Listed, stop: watch::Receiver<bool>) {
+    if let Err(lost) = cluster::follow(services, node, stop).await {
+        tracing::error!(error = %lost, "this node stops");
+    }
+}
+
+/// What people call a node: the machine and where it serves.
+fn node_name(config: &Config) -> String {
+    let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let address = if config.roles.gateway { config.gateway_addr } else { config.dashboard_addr };
+    format!("{machine}:{}", address.port())
 }
 
 fn dashboard_app(config: &Config, services: Services, bundle: Arc<Bundle>, address: SocketAddr) -> axum::Router {

@@ -1,5 +1,7 @@
 //! The clock and the randomness of the machine, behind traits. The only file that reads either.
 
+use std::time::Duration;
+
 use rand::TryRng as _;
 use rand::rngs::SysRng;
 use time::OffsetDateTime;
@@ -8,6 +10,14 @@ use time::OffsetDateTime;
 pub trait Clock: Send + Sync {
     /// Now, in UTC, to the microsecond: what PostgreSQL keeps.
     fn now(&self) -> OffsetDateTime;
+
+    /// How long the machine has run, the time that it slept included. Leases are measured by it: it never
+    /// jumps, whatever is done to the wall clock, and goes on while the machine is suspended, which
+    /// `Instant` (CLOCK_MONOTONIC) doesn't.
+    fn since_boot(&self) -> Duration {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+        Duration::new(now.tv_sec.unsigned_abs(), u32::try_from(now.tv_nsec).unwrap_or_default())
+    }
 }
 
 /// Draws random bytes, fit for secrets.

@@ -9,6 +9,7 @@ mod ambient;
 pub mod audit;
 mod authorise;
 mod caller;
+pub mod cluster;
 pub mod console;
 pub mod demo;
 pub mod early_access;
@@ -41,6 +42,7 @@ pub use fault::{Fault, Outcome};
 pub use mail::{MailSettings, MailWay};
 
 use audit::sign::Signer;
+use cluster::{Mode, Node, Silent};
 use files::Files;
 use mail::Mailer;
 use passwords::PasswordHasher;
@@ -64,6 +66,8 @@ struct Inner {
     signer: Arc<Signer>,
     files: Files,
     retention: Option<time::Duration>,
+    node: Arc<Node>,
+    silent: Silent,
 }
 
 /// What an operator decides once, at the start.
@@ -80,6 +84,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// How long entries of audit logs are kept; for ever without it.
     pub retention: Option<time::Duration>,
+    /// How nodes make sure that they know of every revocation.
+    pub revocation: Mode,
 }
 
 impl Services {
@@ -90,6 +96,7 @@ impl Services {
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, config: Config) -> Result<Self, Fault> {
         let passwords = PasswordHasher::new(random.as_ref())?;
         let pepper = Pepper::new(config.pepper);
+        let node = Node::new(random_uuid(random.as_ref()), config.revocation);
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -103,6 +110,8 @@ impl Services {
             public_url: config.public_url,
             files: Files::new(&config.data_dir),
             retention: config.retention,
+            node: Arc::new(node),
+            silent: Silent::default(),
         })))
     }
 
@@ -121,6 +130,8 @@ impl Services {
             signer: Arc::clone(&self.0.signer),
             files: self.0.files.clone(),
             retention: self.0.retention,
+            node: Arc::clone(&self.0.node),
+            silent: Silent::default(),
         })))
     }
 
@@ -141,7 +152,18 @@ impl Services {
 
     /// A random id (UUID version 4), e.g. for a request.
     pub fn uuid(&self) -> Uuid {
-        uuid::Builder::from_random_bytes(self.random_bytes()).into_uuid()
+        random_uuid(self.0.random.as_ref())
+    }
+
+    /// What this node says of itself.
+    pub fn snapshot(&self) -> cluster::Snapshot {
+        self.0.node.snapshot(self.0.clock.as_ref())
+    }
+
+    /// How long changes waited until they were in force: counts for [`cluster::BOUNDS_MS`] and one more for
+    /// what took longer, and the sum.
+    pub fn waits(&self) -> ([u64; cluster::BOUNDS_MS.len() + 1], std::time::Duration) {
+        self.0.node.waits.read()
     }
 
     /// The key that checkpoints of audit logs are signed by.
@@ -154,4 +176,10 @@ impl Services {
         self.0.random.fill(&mut bytes);
         bytes
     }
+}
+
+fn random_uuid(random: &dyn Random) -> Uuid {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }

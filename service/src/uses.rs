@@ -6,7 +6,6 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use domain::ids::{KeyId, WorkspaceId};
-use domain::verdict::GoodKey;
 use store::Scope;
 use time::OffsetDateTime;
 use tokio::sync::watch;
@@ -23,9 +22,9 @@ type Noted = HashMap<WorkspaceId, HashMap<KeyId, OffsetDateTime>>;
 pub(crate) struct LastUses(Mutex<Noted>);
 
 impl LastUses {
-    pub(crate) fn note(&self, key: &GoodKey, at: OffsetDateTime) {
+    pub(crate) fn note(&self, workspace: &WorkspaceId, key: &KeyId, at: OffsetDateTime) {
         let mut noted = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        noted.entry(key.workspace.clone()).or_default().insert(key.id.clone(), at);
+        noted.entry(workspace.clone()).or_default().insert(key.clone(), at);
     }
 
     fn take(&self) -> Noted {

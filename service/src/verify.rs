@@ -1,13 +1,13 @@
-//! What a gateway asks: may this request pass. The look-up stands behind one function.
+//! What a gateway asks: may this request pass. Answered from memory; the database isn't asked.
+
+use std::sync::Arc;
 
 use domain::api::Routed;
-use domain::ids::{ApiId, WorkspaceId};
+use domain::ids::ApiId;
 use domain::key_text::PresentedKey;
 use domain::verdict::{Denial, GoodKey, decide};
-use store::Scope;
-use store::keys::{KeyHash, LookUp};
 
-use crate::secrets::same;
+use crate::cluster::{Found, Held, Phase};
 use crate::{Fault, Services};
 
 /// Workspace id and key, as a caller sent them. Doesn't print.
@@ -20,86 +20,82 @@ pub struct Credentials<'a> {
 }
 
 /// A request that may pass.
-#[derive(Debug)]
-pub struct Allowed {
-    /// The key.
-    pub key: GoodKey,
+pub struct Allowed<'a> {
+    held: Arc<Held>,
     /// The API that the request belongs to.
-    pub api: ApiId,
+    pub api: &'a ApiId,
+}
+
+impl Allowed<'_> {
+    /// The key.
+    pub fn key(&self) -> &GoodKey {
+        &self.held.key
+    }
 }
 
 /// A refusal is a result, not an error.
-pub type Verdict = Result<Allowed, Denial>;
+pub type Verdict<'a> = Result<Allowed<'a>, Denial>;
 
 /// The verdict on a request with this target (path and query as the caller sent them).
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn authorize(services: &Services, credentials: Credentials<'_>, target: &str) -> Verdict {
-    let key = find(services, credentials).await?;
-    let api = decide(&key, services.catalog().route(target))?.clone();
-    services.0.uses.note(&key, services.now());
-    Ok(Allowed { key, api })
+pub async fn authorize<'a>(services: &'a Services, credentials: Credentials<'_>, target: &str) -> Verdict<'a> {
+    judge(services, credentials, || services.catalog().route(target)).await
 }
 
-/// The verdict on a key and an API, without a request.
+/// The verdict on a key and an API of the catalog, without a request.
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn check(services: &Services, credentials: Credentials<'_>, api: &ApiId) -> Verdict {
-    let key = find(services, credentials).await?;
-    let api = decide(&key, Some(Routed { api, workspace: None }))?.clone();
-    services.0.uses.note(&key, services.now());
-    Ok(Allowed { key, api })
+pub async fn check<'a>(services: &'a Services, credentials: Credentials<'_>, api: &'a ApiId) -> Verdict<'a> {
+    judge(services, credentials, || Some(Routed { api, workspace: None })).await
 }
 
-/// The one look-up: a key that is active and whose secret is right.
-async fn find(services: &Services, credentials: Credentials<'_>) -> Result<GoodKey, Denial> {
-    let presented = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
-    // What can't be a workspace gets the one answer of unknown ones, after the same work: it is looked up
-    // as one with an id that can't lead anywhere, because `known` is false.
-    let parsed = credentials.workspace.parse::<WorkspaceId>().ok();
-    let known = parsed.is_some();
-    let workspace = parsed.unwrap_or_else(nowhere);
+async fn judge<'a>(
+    services: &'a Services,
+    credentials: Credentials<'_>,
+    routed: impl FnOnce() -> Option<Routed<'a>>,
+) -> Verdict<'a> {
+    services.0.node.count();
+    let text = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
     let hash = services.0.pepper.hash_key(credentials.key);
-    let by = match &presented {
-        PresentedKey::Native { id, .. } => LookUp::Id(id),
-        PresentedKey::Other { .. } => LookUp::Hash(hash),
+    let clock = services.0.clock.as_ref();
+    let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, &hash)).await?;
+    let held = match found {
+        Found::Good(held) => held,
+        Found::Old(..) | Found::Resembles(_) | Found::Unknown => return Err(Denial::InvalidKey),
     };
-    let found = look_up(services, &workspace, by).await.map_err(|fault| {
-        tracing::error!(error = fault.chain(), "a key couldn't be looked up");
-        Denial::RevocationStateUnknown
-    })?;
-    // A missing key is compared too, with a hash that no text has, so that it takes as long.
-    let (key, kept) = match found {
-        Some((key, kept)) => (Some(key), kept),
-        None => (None, KeyHash([0; 32])),
-    };
-    let right = same(&hash, &kept);
-    key.filter(|_| right && known).ok_or(Denial::InvalidKey)
+    let api = decide(&held.key, routed())?;
+    services.0.uses.note(&held.key.workspace, &held.key.id, services.now());
+    Ok(Allowed { held, api })
 }
 
-fn nowhere() -> WorkspaceId {
-    "-".parse().unwrap_or_else(|_| unreachable!("one hyphen is an id"))
-}
-
-async fn look_up(
-    services: &Services,
-    workspace: &WorkspaceId,
-    by: LookUp<'_>,
-) -> Result<Option<(GoodKey, KeyHash)>, Fault> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await?;
-    Ok(tx.key_to_verify(workspace, by).await?)
-}
-
-/// Whether this node can answer: the database is there, and its schema is this program's.
+/// Whether this node can answer: it holds every key and a lease, the database is there, and its schema is this
+/// program's.
 ///
 /// # Errors
 /// Says what is missing.
 pub async fn ready(services: &Services) -> Result<(), Fault> {
-    if services.0.db.migrated().await? {
-        Ok(())
-    } else {
-        Err(Fault::Input("the database isn't migrated: run `latchkey migrate`".to_owned()))
+    if !services.0.db.migrated().await? {
+        return Err(Fault::Input("the database isn't migrated: run `latchkey migrate`".to_owned()));
     }
+    let node = &services.0.node;
+    match *node.phase.borrow() {
+        Phase::Empty | Phase::Loading => Err(Fault::Input("the keys aren't read yet".to_owned())),
+        Phase::Following if !node.answers(services.0.clock.as_ref()) => {
+            Err(Fault::Input("the lease has run out".to_owned()))
+        }
+        Phase::Following => Ok(()),
+    }
+}
+
+/// Waits until this node holds every key.
+pub async fn until_loaded(services: &Services) {
+    let node = &services.0.node;
+    let mut phase = node.phase.subscribe();
+    // The sender lives as long as the services.
+    let _ = phase.wait_for(|&phase| phase == Phase::Following).await;
+    // The lease comes with the sign of life that follows.
+    let _ = node.confirm().await;
 }

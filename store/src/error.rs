@@ -10,6 +10,9 @@ pub enum Error {
     /// The database can't be reached, or is going down or coming up.
     #[error("the database can't be reached")]
     Unreachable(#[source] sqlx::Error),
+    /// The database didn't answer in time.
+    #[error("the database didn't answer in time")]
+    Silent,
     /// The schema couldn't be brought up to date.
     #[error("a migration failed")]
     Migration(#[source] sqlx::migrate::MigrateError),
@@ -55,7 +58,7 @@ impl Conflict {
 impl Error {
     /// Whether trying again later may help: the database is away.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Unreachable(_))
+        matches!(self, Self::Unreachable(_) | Self::Silent)
     }
 
     /// The conflict, if it is one.

@@ -6,10 +6,13 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod cluster;
 mod error;
 pub mod exports;
 pub mod invitations;
 pub mod keys;
+pub mod receipts;
+pub mod replica;
 pub mod sessions;
 pub mod throttle;
 pub mod uses;
@@ -46,6 +49,8 @@ pub enum Scope<'a> {
     Staff,
     /// Accounts, sessions and invitations, which are found before a workspace is known.
     Accounts,
+    /// A node's copy of the keys of every workspace, and what nodes tell each other.
+    Gateway,
     /// The owner of the tables, who makes and drops them, and who enters each workspace to do so.
     Upkeep,
 }
@@ -108,7 +113,7 @@ impl Db {
 
     async fn begin_and(&self, scope: Scope<'_>, settings: &str) -> Result<Tx, Error> {
         let tx = self.pool.begin_with(AssertSqlSafe(Self::begin_text(scope, settings))).await?;
-        Ok(Tx { tx })
+        Ok(Tx { tx, recorded: Vec::new() })
     }
 
     fn begin_text(scope: Scope<'_>, settings: &str) -> String {
@@ -121,6 +126,7 @@ impl Db {
             Scope::Workspace(id) => ("app.workspace", id.as_str()),
             Scope::Staff | Scope::Upkeep => ("app.staff", "on"),
             Scope::Accounts => ("app.accounts", "on"),
+            Scope::Gateway => ("app.gateway", "on"),
         };
         let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
         statement
@@ -155,6 +161,7 @@ impl Db {
 /// A transaction held to a [`Scope`]. Rolled back when dropped.
 pub struct Tx {
     tx: sqlx::Transaction<'static, Postgres>,
+    recorded: Vec<audit::Recorded>,
 }
 
 impl Tx {

@@ -80,6 +80,9 @@ impl TestApp {
         config.roles.worker = false;
         change(&mut config);
         let running = server::start(&config, services.clone()).await.expect("the server starts");
+        if config.roles.gateway {
+            service::verify::until_loaded(&services).await;
+        }
         let address = |address: Option<std::net::SocketAddr>| {
             address.map(|address| format!("http://{address}")).unwrap_or_default()
         };

@@ -124,6 +124,7 @@ pub(crate) fn services(
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
+        revocation: service::cluster::Mode::Lease,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
 }

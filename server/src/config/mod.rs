@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use domain::api::Catalog;
+use service::cluster::Mode;
 use url::Url;
 
 use crate::http::client_ip::TrustedProxies;
@@ -46,6 +47,8 @@ pub struct Config {
     pub mail: Mail,
     /// The APIs on offer.
     pub catalog: Catalog,
+    /// How a node makes sure that it knows of every revocation.
+    pub revocation: Mode,
     /// How long entries of audit logs are kept; for ever without it.
     pub audit_retention: Option<time::Duration>,
     /// Whether the demo data is loaded and kept mails are shown.
@@ -103,6 +106,15 @@ pub struct Roles {
 impl Roles {
     /// Everything in one process.
     pub const ALL: Self = Self { dashboard: true, gateway: true, worker: true };
+}
+
+impl std::fmt::Display for Roles {
+    /// As in `LATCHKEY_ROLES`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all = [(self.dashboard, "dashboard"), (self.gateway, "gateway"), (self.worker, "worker")];
+        let has: Vec<_> = all.into_iter().filter_map(|(has, role)| has.then_some(role)).collect();
+        f.write_str(&has.join(","))
+    }
 }
 
 /// How the log is written.
@@ -236,6 +248,7 @@ impl Config {
                 from,
             },
             catalog,
+            revocation: revocation(&vars)?,
             audit_retention: vars.read("LATCHKEY_AUDIT_RETENTION", values::retention)?,
             demo,
             trusted_proxies: vars.read("LATCHKEY_TRUSTED_PROXIES", values::networks)?.unwrap_or_default(),
@@ -254,6 +267,15 @@ impl Config {
     pub fn mail_dir(&self) -> PathBuf {
         self.data_dir.join("mail")
     }
+}
+
+/// The mode, or in a test build none: to prove that the tests of revocation can fail.
+fn revocation(vars: &Vars<'_>) -> Result<Mode, ConfigError> {
+    let off = cfg!(debug_assertions) && vars.read("LATCHKEY_TEST_BARRIER", values::barrier)? == Some(false);
+    Ok(match vars.read("LATCHKEY_REVOCATION", values::revocation)? {
+        _ if off => Mode::Off,
+        mode => mode.unwrap_or_default(),
+    })
 }
 
 struct Vars<'a>(&'a BTreeMap<String, String>);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use domain::account::Email;
 use ipnet::IpNet;
 use service::MailWay;
+use service::cluster::Mode;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -87,6 +88,24 @@ pub fn switch(value: &str) -> Result<bool, Bad> {
         "1" => Ok(true),
         "0" => Ok(false),
         _ => bad(format!("must be 1 or 0, not {value:?}")),
+    }
+}
+
+/// How a node makes sure that it knows of every revocation.
+pub fn revocation(value: &str) -> Result<Mode, Bad> {
+    match value {
+        "lease" => Ok(Mode::Lease),
+        "strict" => Ok(Mode::Strict),
+        _ => bad(format!("must be lease or strict, not {value:?}")),
+    }
+}
+
+/// Whether changes wait for nodes.
+pub fn barrier(value: &str) -> Result<bool, Bad> {
+    match value {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => bad(format!("must be on or off, not {value:?}")),
     }
 }
 

@@ -23,6 +23,7 @@ async fn without_the_database_every_verdict_is_503() {
         public_url: config.public_url.clone(),
         data_dir: std::env::temp_dir(),
         retention: None,
+        revocation: service::cluster::Mode::Lease,
     };
     // Nobody listens on port 1.
     let db = Db::open("postgres://latchkey@127.0.0.1:1/latchkey", 2).unwrap();

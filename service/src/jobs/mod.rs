@@ -7,7 +7,7 @@ use std::time::Duration;
 use store::Scope;
 use tokio::sync::watch;
 
-use crate::{Fault, Services, audit, exports};
+use crate::{Fault, Services, audit, cluster, exports};
 
 pub use mail_invitations::mail_one;
 
@@ -15,12 +15,14 @@ pub use mail_invitations::mail_one;
 const REST: Duration = Duration::from_secs(1);
 /// How often what is past its end is cleared away.
 const TIDY_EVERY: time::Duration = time::Duration::hours(1);
+/// How often it is looked for nodes that died.
+const CLEAR_EVERY: time::Duration = time::Duration::seconds(5);
 
 /// Mails and clears away until `shutdown` turns true. A mail under way is finished first.
 pub async fn run(services: Services, mut shutdown: watch::Receiver<bool>) {
-    let mut tidied = services.now() - TIDY_EVERY;
+    let mut last = Last { tidied: services.now() - TIDY_EVERY, cleared: services.now() - CLEAR_EVERY };
     while !*shutdown.borrow() {
-        let done = step(&services, &mut tidied).await;
+        let done = step(&services, &mut last).await;
         rest_unless_busy(done, &mut shutdown).await;
     }
 }
@@ -46,9 +48,22 @@ async fn rest_unless_busy(done: Result<bool, Fault>, shutdown: &mut watch::Recei
     }
 }
 
-async fn step(services: &Services, tidied: &mut time::OffsetDateTime) -> Result<bool, Fault> {
+/// When each was done last.
+struct Last {
+    tidied: time::OffsetDateTime,
+    cleared: time::OffsetDateTime,
+}
+
+async fn step(services: &Services, last: &mut Last) -> Result<bool, Fault> {
     let now = services.now();
-    let tidy = if now - *tidied >= TIDY_EVERY { tidy(services, now).await.map(|()| *tidied = now) } else { Ok(()) };
+    if now - last.cleared >= CLEAR_EVERY {
+        cluster::clear_away(services).await?;
+        last.cleared = now;
+    }
+    let tidy = match now - last.tidied >= TIDY_EVERY {
+        true => tidy(services, now).await.map(|()| last.tidied = now),
+        false => Ok(()),
+    };
     // A disk that takes no checkpoint doesn't hold up mails.
     let busy = mail_one(services).await?;
     tidy.map(|()| busy)

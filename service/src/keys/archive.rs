@@ -5,7 +5,6 @@ use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::key::Key;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
-use store::Scope;
 
 use super::{ConfirmedChange, change};
 use crate::authorise::{enter_to_change, screen};
@@ -23,7 +22,7 @@ pub async fn archive(
     workspace: &WorkspaceId,
     request: ConfirmedChange,
 ) -> Outcome<Key, ChangeKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
@@ -36,6 +35,6 @@ pub async fn archive(
     let change = Change::KeyArchived { key: key.id.clone(), name: key.name };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
+    services.commit(tx).await.or_fault()?;
     Ok(key)
 }

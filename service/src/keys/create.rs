@@ -4,7 +4,6 @@ use domain::access::Action;
 use domain::audit::Change;
 use domain::ids::{FormToken, WorkspaceId};
 use domain::refusal::{CreateKeyRefusal, NotAllowed};
-use store::Scope;
 use store::keys::NewKey;
 
 use super::{Minted, fields};
@@ -32,7 +31,7 @@ pub async fn create(
     workspace: &WorkspaceId,
     request: CreateKey,
 ) -> Outcome<Minted, CreateKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     if let Some(made) = tx.key_of_form(workspace, request.form).await.or_fault()? {
@@ -63,6 +62,6 @@ pub async fn create(
     let change = Change::KeyCreated { key: id.clone(), name, apis };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
-    Ok(Minted { key, text })
+    let receipt = services.commit(tx).await.or_fault()?;
+    Ok(Minted { key, text, receipt })
 }

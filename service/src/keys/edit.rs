@@ -5,7 +5,6 @@ use domain::audit::Change;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::key::{Key, KeyEdit, Version};
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
-use store::Scope;
 
 use super::{change, fields};
 use crate::authorise::{enter_to_change, screen};
@@ -35,7 +34,7 @@ pub async fn edit(
     workspace: &WorkspaceId,
     request: EditKey,
 ) -> Outcome<Key, ChangeKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
@@ -52,6 +51,6 @@ pub async fn edit(
     let change = Change::KeyEdited { key: key.id.clone(), name, edit, before: key.apis, after: apis };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
+    services.commit(tx).await.or_fault()?;
     Ok(key)
 }

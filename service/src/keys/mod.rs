@@ -10,6 +10,7 @@ mod fields;
 mod list;
 mod regenerate;
 
+use domain::cluster::Receipt;
 use domain::key::Key;
 use domain::key_text::KeyText;
 
@@ -29,4 +30,6 @@ pub struct Minted {
     pub key: Key,
     /// Its text, for the one answer that shows it.
     pub text: KeyText,
+    /// When every node went by it.
+    pub receipt: Receipt,
 }

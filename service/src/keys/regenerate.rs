@@ -4,7 +4,6 @@ use domain::access::Action;
 use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
-use store::Scope;
 
 use super::{ConfirmedChange, Minted, change};
 use crate::authorise::{enter_to_change, screen};
@@ -22,7 +21,7 @@ pub async fn regenerate(
     workspace: &WorkspaceId,
     request: ConfirmedChange,
 ) -> Outcome<Minted, ChangeKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
@@ -36,6 +35,6 @@ pub async fn regenerate(
     let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
-    Ok(Minted { key, text })
+    let receipt = services.commit(tx).await.or_fault()?;
+    Ok(Minted { key, text, receipt })
 }

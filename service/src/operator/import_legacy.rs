@@ -10,8 +10,7 @@ use domain::ids::{ApiId, WorkspaceId};
 use domain::key::Stamp;
 use domain::key_text::{KeyHint, PresentedKey};
 use domain::refusal::Failure;
-use store::keys::NewKey;
-use store::{Scope, Tx};
+use store::keys::{KeyTx, NewKey};
 use zeroize::Zeroizing;
 
 use crate::fault::{OrFault, Outcome};
@@ -48,14 +47,14 @@ pub async fn import_legacy(services: &Services, file: impl Read) -> Outcome<usiz
         }
         return Err(Failure::Refused(bad));
     };
-    let mut tx = services.0.db.begin(Scope::Workspace(&first.workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(&first.workspace).await.or_fault()?;
     let workspaces: BTreeSet<_> = rows.iter().map(|row| row.workspace.clone()).collect();
     for workspace in &workspaces {
         let of_workspace = rows.iter().filter(|row| row.workspace == *workspace);
         bad.extend(import_into(services, &mut tx, workspace, of_workspace).await.or_fault()?);
     }
     if bad.is_empty() {
-        tx.commit().await.or_fault()?;
+        services.commit(tx).await.or_fault()?;
         return Ok(rows.len());
     }
     bad.sort_by_key(|row| row.line);
@@ -116,7 +115,7 @@ fn parse(services: &Services, workspace: &str, api: &str, key: &str) -> Result<(
 
 async fn import_into(
     services: &Services,
-    tx: &mut Tx,
+    tx: &mut KeyTx,
     workspace: &WorkspaceId,
     rows: impl Iterator<Item = &Row>,
 ) -> Result<Vec<BadRow>, Fault> {

@@ -7,8 +7,8 @@ use domain::ids::WorkspaceId;
 use domain::key::single_key_name;
 use domain::key_name::KeyName;
 use domain::refusal::{NotAllowed, SingleKeyRefusal};
+use store::Tx;
 use store::keys::NewKey;
-use store::{Scope, Tx};
 
 use super::{api, key_of_api};
 use crate::authorise::{enter_to_change, screen};
@@ -26,7 +26,7 @@ pub async fn generate(
     workspace: &WorkspaceId,
     api_id: &str,
 ) -> Outcome<Minted, SingleKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
     let api = match api(services, api_id) {
@@ -49,8 +49,8 @@ pub async fn generate(
     let change = Change::SingleKeyGenerated { key: id.clone(), name, api };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
-    Ok(Minted { key, text })
+    let receipt = services.commit(tx).await.or_fault()?;
+    Ok(Minted { key, text, receipt })
 }
 
 /// A name for the one key of an API that no key of the workspace has.

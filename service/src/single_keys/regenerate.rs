@@ -5,7 +5,6 @@ use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::key::Version;
 use domain::refusal::{NotAllowed, SingleKeyRefusal};
-use store::Scope;
 
 use super::{api, key_of_api};
 use crate::authorise::{enter_to_change, screen};
@@ -26,7 +25,7 @@ pub async fn regenerate(
     expected: Version,
     confirmed: bool,
 ) -> Outcome<Minted, SingleKeyRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
     let api = match api(services, api_id) {
@@ -53,6 +52,6 @@ pub async fn regenerate(
     let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    tx.commit().await.or_fault()?;
-    Ok(Minted { key, text })
+    let receipt = services.commit(tx).await.or_fault()?;
+    Ok(Minted { key, text, receipt })
 }

@@ -15,4 +15,5 @@ pub use entry::{FoundEntry, StoredEntry};
 pub use find::{Found, Total};
 pub use prove::FoundBy;
 pub use record::Head;
+pub(crate) use record::Recorded;
 pub use retire::{Quarter, Stub};

@@ -26,6 +26,14 @@ struct HeadRow {
     hash: Vec<u8>,
 }
 
+/// An entry that a transaction has added.
+pub(crate) struct Recorded {
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) number: i64,
+    pub(crate) entity_id: String,
+    pub(crate) at: OffsetDateTime,
+}
+
 /// A hash from its column.
 pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash, Error> {
     bytes.try_into().map(Hash).map_err(|_| Error::Unreadable("audit hash"))
@@ -83,7 +91,10 @@ impl Tx {
             details: change.details().to_string(),
             request_id: request,
         };
-        self.append(workspace, &hash(turn.hash)?, &entry).await
+        self.append(workspace, &hash(turn.hash)?, &entry).await?;
+        let StoredEntry { number, at, entity_id, .. } = entry;
+        self.recorded.push(Recorded { workspace: workspace.clone(), number, entity_id, at });
+        Ok(())
     }
 
     /// Waits until nobody else writes in the workspace's log; the first writer begins the chain.

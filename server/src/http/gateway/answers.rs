@@ -40,11 +40,13 @@ pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option
 }
 
 /// The request may pass: empty, with what the upstream may rely on.
-pub fn allowed(allowed: &Allowed) -> Response {
+pub fn allowed(allowed: &Allowed<'_>) -> Response {
     let mut headers = HeaderMap::with_capacity(16);
-    for (name, value) in
-        [(WORKSPACE, allowed.key.workspace.as_str()), (KEY_ID, allowed.key.id.as_str()), (API, allowed.api.as_str())]
-    {
+    for (name, value) in [
+        (WORKSPACE, allowed.key().workspace.as_str()),
+        (KEY_ID, allowed.key().id.as_str()),
+        (API, allowed.api.as_str()),
+    ] {
         // Ids hold letters, digits, `-` and `_` alone.
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -101,8 +103,8 @@ enum Checked<'a> {
 }
 
 /// A direct check of a good key. `listed` are today's APIs.
-pub fn valid(allowed: &Allowed, listed: &[Api], request_id: Option<RequestId>) -> Response {
-    let key = &allowed.key;
+pub fn valid(allowed: &Allowed<'_>, listed: &[Api], request_id: Option<RequestId>) -> Response {
+    let key = allowed.key();
     let access = match Access::of(&key.apis, listed) {
         Access::Full => "full",
         Access::Partial { .. } => "partial",

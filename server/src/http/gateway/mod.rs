@@ -6,7 +6,6 @@ mod credentials;
 mod metrics;
 mod target;
 
-use std::future::Future;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,10 +13,9 @@ use axum::extract::{Extension, Request, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use domain::verdict::Denial;
 use http::{HeaderMap, StatusCode, Uri, header};
 use service::Services;
-use service::verify::{self, Verdict};
+use service::verify;
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
@@ -27,9 +25,6 @@ use super::limits::{self, Limits};
 use super::request_log::{self, RequestId, RequestLog};
 use credentials::Presented;
 use metrics::{Door, Metrics};
-
-/// Time for a verdict. Longer than the database takes, shorter than gateways wait.
-const VERDICT_TIME: Duration = Duration::from_secs(2);
 
 /// Time for the question whether this node is ready.
 const READY_TIME: Duration = Duration::from_secs(2);
@@ -79,27 +74,14 @@ async fn authorize(
         // No address, or several that differ, is one that no API claims.
         Ok(presented) => {
             let target = target::original(&uri, &headers).unwrap_or_default();
-            gateway.in_time(verify::authorize(&gateway.services, presented.credentials(), target)).await
+            verify::authorize(&gateway.services, presented.credentials(), target).await
         }
         Err(denial) => Err(denial),
     };
-    gateway.metrics.count(Door::ForwardAuth, &verdict, started.elapsed());
+    gateway.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
     match verdict {
         Ok(allowed) => answers::allowed(&allowed),
         Err(denial) => answers::denied(&denial, Some(id)),
-    }
-}
-
-impl Gateway {
-    /// A verdict, or the admission that there is none in time.
-    async fn in_time(&self, verdict: impl Future<Output = Verdict>) -> Verdict {
-        match tokio::time::timeout(VERDICT_TIME, verdict).await {
-            Ok(verdict) => verdict,
-            Err(_late) => {
-                tracing::error!("there was no verdict in time");
-                Err(Denial::RevocationStateUnknown)
-            }
-        }
     }
 }
 

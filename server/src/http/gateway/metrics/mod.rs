@@ -19,7 +19,6 @@ use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet, text};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
-use service::verify::Verdict;
 
 use histogram::Histogram;
 use process::Process;
@@ -68,7 +67,7 @@ impl Metrics {
     }
 
     /// Counts a verdict.
-    pub fn count(&self, door: Door, verdict: &Verdict, took: Duration) {
+    pub fn count(&self, door: Door, verdict: Result<&ApiId, &Denial>, took: Duration) {
         self.verdicts.count(door, verdict, took);
     }
 
@@ -101,7 +100,7 @@ impl Verdicts {
         Self { apis: apis.into(), doors: [zeros(), zeros()], seconds: Histogram::default() }
     }
 
-    fn count(&self, door: Door, verdict: &Verdict, took: Duration) {
+    fn count(&self, door: Door, verdict: Result<&ApiId, &Denial>, took: Duration) {
         if let Some(counter) = self.place(verdict).and_then(|place| self.doors[door as usize].get(place)) {
             counter.fetch_add(1, Relaxed);
         }
@@ -109,10 +108,10 @@ impl Verdicts {
     }
 
     /// `None` never happens: verdicts name APIs of the catalog alone.
-    fn place(&self, verdict: &Verdict) -> Option<usize> {
+    fn place(&self, verdict: Result<&ApiId, &Denial>) -> Option<usize> {
         let of_api = |api, which| Some(PLAIN.len() + 2 * self.apis.binary_search(api).ok()? + which);
         match verdict {
-            Ok(allowed) => of_api(&allowed.api, 0),
+            Ok(api) => of_api(api, 0),
             Err(Denial::ApiNotAllowed(api)) => of_api(api, 1),
             Err(Denial::MissingCredentials) => Some(0),
             Err(Denial::MalformedCredentials) => Some(1),
@@ -154,26 +153,10 @@ impl Collector for Verdicts {
 mod tests {
     use std::collections::BTreeMap;
 
-    use domain::api::ApiSet;
-    use domain::key_name::KeyName;
-    use domain::verdict::GoodKey;
-    use service::verify::Allowed;
-
     use super::*;
 
     fn metrics() -> Metrics {
         Metrics::new(&crate::config::Config::from_vars(&BTreeMap::new()).unwrap().catalog)
-    }
-
-    fn allowed() -> Verdict {
-        let api: ApiId = "data".parse().unwrap();
-        let key = GoodKey {
-            workspace: "ACME01".parse().unwrap(),
-            id: "abcDEF123456".parse().unwrap(),
-            name: KeyName::parse("x").unwrap(),
-            apis: ApiSet::only(api.clone()),
-        };
-        Ok(Allowed { key, api })
     }
 
     #[test]
@@ -188,9 +171,10 @@ mod tests {
             Denial::RouteNotMapped,
             Denial::RevocationStateUnknown,
         ];
-        let verdicts: Vec<Verdict> = denials.into_iter().map(Err).chain([allowed()]).collect();
+        let data: ApiId = "data".parse().unwrap();
+        let verdicts: Vec<_> = denials.iter().map(Err).chain([Ok(&data)]).collect();
         for (door, name) in DOORS {
-            for verdict in &verdicts {
+            for &verdict in &verdicts {
                 let metrics = metrics();
                 metrics.count(door, verdict, Duration::from_millis(3));
                 metrics.count(door, verdict, Duration::from_millis(3));

@@ -1,4 +1,6 @@
-//! Keys. Reads give [`Key`], which holds no hash; the hash is read by the look-ups of the gateway alone.
+//! Keys. Reads give [`Key`], which holds no hash; hashes are read for the memory of nodes alone.
+
+mod change;
 
 use std::collections::BTreeSet;
 
@@ -7,11 +9,13 @@ use domain::ids::{ApiId, FormToken, KeyId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Key, KeyState, Origin, Stamp, Version};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
-use domain::verdict::GoodKey;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
 use crate::{Error, Tx};
+
+pub(crate) use change::CHANGED;
+pub use change::{Committed, KeyTx};
 
 /// The keyed hash of a key's text, as it is kept. Doesn't print.
 #[derive(Clone, Copy)]
@@ -77,11 +81,11 @@ impl KeyRow {
     }
 }
 
-fn key_id(text: String) -> Result<KeyId, Error> {
+pub(crate) fn key_id(text: String) -> Result<KeyId, Error> {
     KeyId::try_from(text).map_err(|_| Error::Unreadable("key id"))
 }
 
-fn api_set(apis: Vec<String>) -> Result<ApiSet, Error> {
+pub(crate) fn api_set(apis: Vec<String>) -> Result<ApiSet, Error> {
     let unreadable = || Error::Unreadable("API id");
     let set = apis.into_iter().map(ApiId::try_from).collect::<Result<BTreeSet<_>, _>>().map_err(|_| unreadable())?;
     ApiSet::try_from(set).map_err(|_| unreadable())
@@ -203,113 +207,6 @@ impl Tx {
             .map_err(Error::from)
     }
 
-    /// Keeps a new key.
-    ///
-    /// # Errors
-    /// [`crate::Conflict`] when its name, form, text or API is taken.
-    pub async fn insert_key(&mut self, workspace: &WorkspaceId, key: NewKey<'_>) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO api_keys (workspace_id, id, name, name_folded, origin, apis, hint, hash, pepper_version,
-                                   form_token, created_at, created_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)",
-        )
-        .bind(workspace.as_str())
-        .bind(key.id.as_str())
-        .bind(key.name.as_str())
-        .bind(key.name.folded())
-        .bind(if key.native { "native" } else { "single" })
-        .bind(api_array(key.apis))
-        .bind(key.hint.as_str())
-        .bind(key.hash.0.as_slice())
-        .bind(key.form.map(|form| form.0))
-        .bind(key.created.at)
-        .bind(&key.created.by)
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Gives a key another name and other APIs.
-    ///
-    /// # Errors
-    /// [`crate::Conflict::KeyName`] when the name is taken.
-    pub async fn update_key(
-        &mut self,
-        workspace: &WorkspaceId,
-        key: &KeyId,
-        name: &KeyName,
-        apis: &ApiSet,
-    ) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE api_keys SET name = $3, name_folded = $4, apis = $5, version = version + 1
-             WHERE workspace_id = $1 AND id = $2",
-        )
-        .bind(workspace.as_str())
-        .bind(key.as_str())
-        .bind(name.as_str())
-        .bind(name.folded())
-        .bind(api_array(apis))
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Replaces a key's text.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn replace_key_text(
-        &mut self,
-        workspace: &WorkspaceId,
-        key: &KeyId,
-        hint: &KeyHint,
-        hash: KeyHash,
-        stamp: &Stamp,
-    ) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE api_keys SET hint = $3, hash = $4, pepper_version = 1, regenerated_at = $5, regenerated_by = $6,
-                                 version = version + 1
-             WHERE workspace_id = $1 AND id = $2",
-        )
-        .bind(workspace.as_str())
-        .bind(key.as_str())
-        .bind(hint.as_str())
-        .bind(hash.0.as_slice())
-        .bind(stamp.at)
-        .bind(&stamp.by)
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Archives a key, and drops from the list what is too old for it.
-    ///
-    /// # Errors
-    /// When a statement fails.
-    pub async fn archive_key(&mut self, workspace: &WorkspaceId, key: &KeyId, stamp: &Stamp) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE api_keys SET archived_at = $3, archived_by = $4, version = version + 1
-             WHERE workspace_id = $1 AND id = $2",
-        )
-        .bind(workspace.as_str())
-        .bind(key.as_str())
-        .bind(stamp.at)
-        .bind(&stamp.by)
-        .execute(&mut *self.tx)
-        .await?;
-        sqlx::query(
-            "UPDATE api_keys SET listed = false
-             WHERE workspace_id = $1 AND id IN (
-                 SELECT id FROM api_keys WHERE workspace_id = $1 AND archived_at IS NOT NULL AND listed
-                 ORDER BY archived_at DESC, id OFFSET $2)",
-        )
-        .bind(workspace.as_str())
-        .bind(ARCHIVED_LISTED)
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
     /// Turns the single keys into legacy keys, and gives their names. Those that are legacy keys already
     /// stay as they are.
     ///
@@ -330,58 +227,4 @@ impl Tx {
         .await?;
         names.iter().map(|name| KeyName::parse(name).map_err(|_| Error::Unreadable("key name"))).collect()
     }
-
-    /// For the gateway: the active key with that id in the workspace, and the hash of its text.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn key_to_verify(
-        &mut self,
-        workspace: &WorkspaceId,
-        by: LookUp<'_>,
-    ) -> Result<Option<(GoodKey, KeyHash)>, Error> {
-        type Row = (String, String, Vec<String>, Vec<u8>);
-        let row: Option<Row> = match by {
-            LookUp::Id(id) => {
-                sqlx::query_as(
-                    "SELECT id, name, apis, hash FROM api_keys
-                     WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL",
-                )
-                .bind(workspace.as_str())
-                .bind(id.as_str())
-                .fetch_optional(&mut *self.tx)
-                .await?
-            }
-            LookUp::Hash(hash) => {
-                sqlx::query_as(
-                    "SELECT id, name, apis, hash FROM api_keys
-                     WHERE workspace_id = $1 AND hash = $2 AND archived_at IS NULL",
-                )
-                .bind(workspace.as_str())
-                .bind(hash.0.as_slice())
-                .fetch_optional(&mut *self.tx)
-                .await?
-            }
-        };
-        row.map(|(id, name, apis, hash)| {
-            let key = GoodKey {
-                workspace: workspace.clone(),
-                id: key_id(id)?,
-                name: KeyName::parse(&name).map_err(|_| Error::Unreadable("key name"))?,
-                apis: api_set(apis)?,
-            };
-            let hash = hash.try_into().map_err(|_| Error::Unreadable("key hash"))?;
-            Ok((key, KeyHash(hash)))
-        })
-        .transpose()
-    }
-}
-
-/// By what the gateway finds a key.
-#[derive(Clone, Copy)]
-pub enum LookUp<'a> {
-    /// The id within its text.
-    Id(&'a KeyId),
-    /// The hash of its text, for imported keys.
-    Hash(KeyHash),
 }

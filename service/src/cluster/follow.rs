@@ -1,0 +1,266 @@
+//! The task that keeps a node's memory true: it lists the node, reads the keys, follows the changes, and renews
+//! the lease. The steps and their order are those of `docs/decisions/0011-revocation.md`.
+
+use std::time::Duration;
+
+use domain::cluster::Epoch;
+use store::cluster::{Line, Registered, Renewal, Renewed};
+use time::OffsetDateTime;
+use tokio::sync::watch;
+
+use super::hear::hear;
+use super::load::Load;
+use super::node::{Mode, Node, Phase};
+use super::rate::Rate;
+use crate::{Fault, Services};
+
+/// How long the database may take to answer. Then the connection is believed dead.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a node rests after a failure before it tries again.
+const REST: Duration = Duration::from_millis(50);
+/// How often a node without terms gives a sign of life.
+const FIRST_RENEWAL: Duration = Duration::from_secs(1);
+
+/// A node, as the other nodes and the console see it.
+pub struct Listed {
+    /// The machine and its addresses.
+    pub name: String,
+    /// As in `LATCHKEY_ROLES`.
+    pub roles: String,
+    /// Whether it answers gateways, and so has to hold the keys.
+    pub gateway: bool,
+}
+
+/// Why a node may not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Lost {
+    /// The database knows of fewer changes than this node: it was restored, or another server took its place
+    /// that had not got them. What was revoked since may be valid again.
+    #[error(
+        "the database has gone back in time: it knows {database} changes of keys, this node {node}. \
+         Revocations may be undone in it. Find out what was lost, then start the node again"
+    )]
+    WentBack {
+        /// The database's last change.
+        database: i64,
+        /// This node's.
+        node: i64,
+    },
+}
+
+/// Follows the changes until `shutdown` turns true; then the node leaves.
+///
+/// # Errors
+/// [`Lost`]: the node must stop.
+pub async fn follow(services: Services, listed: Listed, mut shutdown: watch::Receiver<bool>) -> Result<(), Lost> {
+    let node = &services.0.node;
+    let db = services.0.db.clone();
+    let started_at = services.now();
+    let mut follower =
+        Follower { line: db.line(PATIENCE), services: &services, listed, started_at, rate: Rate::default() };
+    let ended = tokio::select! {
+        ended = follower.run() => ended,
+        () = hear(&services, &db) => Ok(()),
+        _ = shutdown.wait_for(|&stop| stop) => Ok(()),
+    };
+    node.lease.end();
+    node.phase.send_replace(Phase::Empty);
+    if let Err(error) = follower.line.leave(node.incarnation).await {
+        tracing::warn!(error = Fault::from(error).chain(), "this node couldn't take leave; its lease will run out");
+    }
+    ended
+}
+
+struct Follower<'a> {
+    services: &'a Services,
+    line: Line,
+    listed: Listed,
+    started_at: OffsetDateTime,
+    rate: Rate,
+}
+
+/// What to do after a step.
+#[derive(Clone, Copy)]
+enum Next {
+    /// Wait for news.
+    Wait,
+    /// List the node anew.
+    Register,
+    /// Read all keys anew.
+    Load,
+}
+
+impl Follower<'_> {
+    fn node(&self) -> &Node {
+        &self.services.0.node
+    }
+
+    async fn run(&mut self) -> Result<(), Lost> {
+        let mut next = Next::Register;
+        loop {
+            let done = match next {
+                Next::Register => self.register().await.map_err(Trouble::Store),
+                Next::Load => self.load().await.map_err(Trouble::Store),
+                Next::Wait => {
+                    self.wait().await;
+                    self.renew().await
+                }
+            };
+            next = match done {
+                Ok(next) => next,
+                Err(Trouble::Lost(lost)) => return Err(lost),
+                Err(Trouble::Store(error)) => {
+                    tracing::warn!(error = Fault::from(error).chain(), "this node can't reach the database");
+                    tokio::time::sleep(REST).await;
+                    next
+                }
+            };
+        }
+    }
+
+    /// Until the next sign of life is due, something may have changed, or somebody asks.
+    async fn wait(&self) {
+        let node = self.node();
+        if node.is_asked() {
+            return;
+        }
+        let renewal = node.terms.borrow().as_ref().map_or(FIRST_RENEWAL, |terms| terms.renewal().unsigned_abs());
+        tokio::select! {
+            () = tokio::time::sleep(renewal) => {}
+            () = node.nudge.notified() => {}
+        }
+    }
+
+    async fn register(&mut self) -> Result<Next, store::Error> {
+        let incarnation = self.node().incarnation;
+        let row = Registered {
+            incarnation,
+            name: &self.listed.name,
+            version: env!("CARGO_PKG_VERSION"),
+            roles: &self.listed.roles,
+            started_at: self.started_at,
+        };
+        self.line.register(row).await?;
+        if !self.listed.gateway {
+            return Ok(Next::Wait);
+        }
+        let phase = *self.node().phase.borrow();
+        if phase != Phase::Following {
+            return Ok(Next::Load);
+        }
+        // Struck off, but nothing was missed: it holds what it held.
+        self.answer_from(self.node().applied()).await
+    }
+
+    /// Until this has ended, nobody waits for the node and it answers nothing.
+    async fn load(&mut self) -> Result<Next, store::Error> {
+        let node = &self.services.0.node;
+        node.lease.end();
+        node.phase.send_replace(Phase::Loading);
+        self.line.answer_from(node.incarnation, None).await?;
+        node.ring.clear();
+        let mut load = Load::into(&node.ring, self.services.0.clock.as_ref());
+        let epoch = self.line.load(&mut load).await?;
+        load.tell("every key is read");
+        node.set_applied(epoch);
+        self.answer_from(epoch).await
+    }
+
+    /// Makes writers wait for the node. What they commit from here on, the next renewal sees: only that one
+    /// may grant the lease.
+    async fn answer_from(&mut self, epoch: Epoch) -> Result<Next, store::Error> {
+        let node = &self.services.0.node;
+        if node.mode == Mode::Lease {
+            self.line.answer_from(node.incarnation, Some(epoch)).await?;
+        }
+        node.phase.send_replace(Phase::Following);
+        node.nudge.notify_one();
+        Ok(Next::Wait)
+    }
+
+    async fn renew(&mut self) -> Result<Next, Trouble> {
+        let node = &self.services.0.node;
+        let upto = node.questions();
+        let done = self.step().await;
+        node.answer(upto, matches!(done, Ok(Next::Wait)));
+        done
+    }
+
+    async fn step(&mut self) -> Result<Next, Trouble> {
+        let node = &self.services.0.node;
+        // Before the question leaves: the lease is counted from here.
+        let asked_at = self.services.0.clock.since_boot();
+        let follows = *node.phase.borrow() == Phase::Following;
+        let applied = node.applied();
+        if node.mode == Mode::Strict && node.is_asked() && self.rate.is_fresh(asked_at) {
+            let (epoch, changes) = self.line.look(applied).await?;
+            return self.take(asked_at, applied, epoch, changes).await;
+        }
+        let waited_for = follows && node.mode == Mode::Lease;
+        let renewal = Renewal {
+            incarnation: node.incarnation,
+            applied: follows.then_some(applied),
+            waited_for,
+            keys: i64::try_from(node.ring.len()).unwrap_or(i64::MAX),
+            requests: self.rate.a_second(node.requests(), asked_at),
+        };
+        let Renewed { listed, epoch, terms, changes } = self.line.renew(renewal).await?;
+        node.terms.send_replace(Some(terms));
+        let next = match follows {
+            true => self.take(asked_at, applied, epoch, changes).await?,
+            false => {
+                node.renewed(asked_at, epoch);
+                Next::Wait
+            }
+        };
+        if !listed {
+            node.lease.end();
+            tracing::warn!("this node was struck off, because it was silent for too long; it lists itself again");
+            return Ok(Next::Register);
+        }
+        if waited_for && matches!(next, Next::Wait) {
+            node.lease.grant(asked_at + terms.granted().unsigned_abs());
+            if epoch > applied {
+                self.line.acknowledge(node.incarnation, epoch).await?;
+            }
+        }
+        Ok(next)
+    }
+
+    /// Applies what was changed. Everything is in the keyring before `applied` says so.
+    async fn take(
+        &mut self,
+        asked_at: Duration,
+        applied: Epoch,
+        epoch: Epoch,
+        changes: Option<Vec<store::replica::ChangedKey>>,
+    ) -> Result<Next, Trouble> {
+        let node = &self.services.0.node;
+        if epoch < applied {
+            node.lease.end();
+            return Err(Trouble::Lost(Lost::WentBack { database: epoch.0, node: applied.0 }));
+        }
+        let Some(changes) = changes else {
+            tracing::warn!("this node missed too many changes; it reads all keys anew");
+            return Ok(Next::Load);
+        };
+        for change in changes {
+            node.ring.apply(change);
+        }
+        node.set_applied(epoch);
+        node.renewed(asked_at, epoch);
+        Ok(Next::Wait)
+    }
+}
+
+/// Why a step failed.
+enum Trouble {
+    Store(store::Error),
+    Lost(Lost),
+}
+
+impl From<store::Error> for Trouble {
+    fn from(error: store::Error) -> Self {
+        Self::Store(error)
+    }
+}

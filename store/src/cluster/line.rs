@@ -1,0 +1,331 @@
+//! A node's own connection. Apart from the pool, so that a busy dashboard never keeps a node from renewing
+//! its lease; and closed whenever a statement fails or takes too long, so that a connection whose other end
+//! is gone is never waited for twice.
+
+use std::future::Future;
+use std::time::Duration;
+
+use domain::cluster::{Epoch, LeaseTerms};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Transaction};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::TermsRow;
+use crate::keys::CHANGED;
+use crate::replica::{self, ChangedKey, HeldKey, RetiredText};
+use crate::{Db, Error, Scope};
+
+/// On which writers hear that a node has applied something.
+const ACKED: &str = "latchkey_acks";
+
+/// A connection that is made when it is needed and closed when anything goes wrong with it.
+pub struct Line {
+    options: PgConnectOptions,
+    connection: Option<PgConnection>,
+    patience: Duration,
+}
+
+/// A node that begins.
+pub struct Registered<'a> {
+    /// The start of its process.
+    pub incarnation: Uuid,
+    /// Its name.
+    pub name: &'a str,
+    /// The program's version.
+    pub version: &'a str,
+    /// What it does.
+    pub roles: &'a str,
+    /// When it started.
+    pub started_at: OffsetDateTime,
+}
+
+/// A sign of life.
+#[derive(Clone, Copy)]
+pub struct Renewal {
+    /// The start of the process.
+    pub incarnation: Uuid,
+    /// The last change that it has applied; none when it holds no keys.
+    pub applied: Option<Epoch>,
+    /// Whether writers wait for it: it answers without asking the database.
+    pub waited_for: bool,
+    /// Keys in its memory.
+    pub keys: i64,
+    /// Requests a second.
+    pub requests: f32,
+}
+
+/// What a sign of life brings back.
+pub struct Renewed {
+    /// Whether the node's row is still there.
+    pub listed: bool,
+    /// The last change that was committed.
+    pub epoch: Epoch,
+    /// What all nodes have agreed on.
+    pub terms: LeaseTerms,
+    /// What became of the keys that were changed since; none when the list doesn't reach back so far.
+    pub changes: Option<Vec<ChangedKey>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RenewedRow {
+    listed: bool,
+    epoch: i64,
+    #[sqlx(flatten)]
+    terms: TermsRow,
+}
+
+/// Takes the keys while they are read.
+pub trait Reading: Send {
+    /// About so many will come.
+    fn expect(&mut self, keys: usize);
+    /// An active key.
+    fn key(&mut self, key: HeldKey);
+    /// A text that is refused.
+    fn retired(&mut self, text: RetiredText);
+}
+
+impl Db {
+    /// A connection of its own, on which nothing may take longer than `patience`.
+    pub fn line(&self, patience: Duration) -> Line {
+        Line { options: (*self.pool.connect_options()).clone(), connection: None, patience }
+    }
+
+    /// Hears of changes and of what nodes have applied.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn listen(&self) -> Result<Listener, Error> {
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_lazy_with((*self.pool.connect_options()).clone());
+        let mut listener = PgListener::connect_with(&pool).await?;
+        listener.listen_all([CHANGED, ACKED]).await?;
+        Ok(Listener(listener))
+    }
+}
+
+/// Hears notices until its connection is lost.
+pub struct Listener(PgListener);
+
+/// What a notice says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A key was changed.
+    Changed,
+    /// A node has applied something, or gives a sign of life.
+    Acked,
+}
+
+impl Listener {
+    /// The next notice; none when the connection was lost, and notices with it.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn next(&mut self) -> Result<Option<Heard>, Error> {
+        let notice = self.0.try_recv().await?;
+        Ok(notice.map(|notice| match notice.channel() {
+            CHANGED => Heard::Changed,
+            _ => Heard::Acked,
+        }))
+    }
+}
+
+impl Line {
+    async fn take(&mut self) -> Result<PgConnection, Error> {
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => within(self.patience, async { Ok(PgConnection::connect_with(&self.options).await?) }).await,
+        }
+    }
+
+    /// Lists a node, as one that answers nothing yet.
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn register(&mut self, node: Registered<'_>) -> Result<(), Error> {
+        let mut connection = self.take().await?;
+        within(self.patience, register(&mut connection, node)).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    /// Reads every key, as of the epoch that is returned. Takes as long as it takes.
+    ///
+    /// # Errors
+    /// When the database can't be reached, or falls silent.
+    pub async fn load(&mut self, reading: &mut dyn Reading) -> Result<Epoch, Error> {
+        let mut connection = self.take().await?;
+        let epoch = load(&mut connection, reading).await?;
+        self.connection = Some(connection);
+        Ok(epoch)
+    }
+
+    /// From here on writers wait for the node (or, without an epoch, no longer).
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn answer_from(&mut self, incarnation: Uuid, epoch: Option<Epoch>) -> Result<(), Error> {
+        let mut connection = self.take().await?;
+        within(self.patience, answer_from(&mut connection, incarnation, epoch)).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    /// Gives a sign of life, and brings back what has changed.
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn renew(&mut self, renewal: Renewal) -> Result<Renewed, Error> {
+        let mut connection = self.take().await?;
+        let renewed = within(self.patience, renew(&mut connection, renewal)).await?;
+        self.connection = Some(connection);
+        Ok(renewed)
+    }
+
+    /// Brings back what has changed, and says nothing.
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn look(&mut self, applied: Epoch) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
+        let mut connection = self.take().await?;
+        let seen = within(self.patience, look(&mut connection, applied)).await?;
+        self.connection = Some(connection);
+        Ok(seen)
+    }
+
+    /// Says that the node has applied everything up to an epoch.
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn acknowledge(&mut self, incarnation: Uuid, epoch: Epoch) -> Result<(), Error> {
+        let mut connection = self.take().await?;
+        within(self.patience, acknowledge(&mut connection, incarnation, epoch)).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    /// Strikes the node off. It answers nothing any more.
+    ///
+    /// # Errors
+    /// When the database can't be reached in time.
+    pub async fn leave(&mut self, incarnation: Uuid) -> Result<(), Error> {
+        let mut connection = self.take().await?;
+        within(self.patience, leave(&mut connection, incarnation)).await
+    }
+}
+
+async fn within<T>(patience: Duration, action: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(patience, action).await {
+        Ok(done) => done,
+        Err(_late) => Err(Error::Silent),
+    }
+}
+
+async fn begin(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>, Error> {
+    Ok(connection.begin_with(AssertSqlSafe(Db::begin_text(Scope::Gateway, ""))).await?)
+}
+
+async fn register(connection: &mut PgConnection, node: Registered<'_>) -> Result<(), Error> {
+    let mut tx = begin(connection).await?;
+    sqlx::query(
+        "INSERT INTO nodes (incarnation, name, version, roles, started_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (incarnation) DO UPDATE SET acked = NULL, renewals = nodes.renewals + 1, seen = clock_timestamp()",
+    )
+    .bind(node.incarnation)
+    .bind(node.name)
+    .bind(node.version)
+    .bind(node.roles)
+    .bind(node.started_at)
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn load(connection: &mut PgConnection, reading: &mut dyn Reading) -> Result<Epoch, Error> {
+    let mut tx = begin(connection).await?;
+    // One snapshot for the epoch and all keys.
+    sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(&mut *tx).await?;
+    let epoch: i64 = sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *tx).await?;
+    reading.expect(replica::estimate(&mut tx).await?);
+    replica::every_key(&mut tx, &mut |key| reading.key(key)).await?;
+    replica::every_retired(&mut tx, &mut |text| reading.retired(text)).await?;
+    tx.commit().await?;
+    Ok(Epoch(epoch))
+}
+
+async fn answer_from(connection: &mut PgConnection, incarnation: Uuid, epoch: Option<Epoch>) -> Result<(), Error> {
+    let mut tx = begin(connection).await?;
+    sqlx::query(
+        "UPDATE nodes SET acked = $2, renewals = renewals + 1, seen = clock_timestamp() WHERE incarnation = $1",
+    )
+    .bind(incarnation)
+    .bind(epoch.map(|epoch| epoch.0))
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn renew(connection: &mut PgConnection, renewal: Renewal) -> Result<Renewed, Error> {
+    let mut tx = begin(connection).await?;
+    let row: RenewedRow = sqlx::query_as(
+        "WITH me AS (UPDATE nodes SET renewals = renewals + 1, seen = clock_timestamp(), keys = $4, requests = $5,
+                                      acked = CASE WHEN $3 THEN $2::bigint END
+                     WHERE incarnation = $1 RETURNING 1),
+              alive AS (SELECT pg_notify($6, ''))
+         SELECT EXISTS (SELECT FROM me) AS listed, epoch, lease_ms, longest_ms, margin_ms FROM cluster, alive",
+    )
+    .bind(renewal.incarnation)
+    .bind(renewal.applied.map(|epoch| epoch.0))
+    .bind(renewal.waited_for)
+    .bind(renewal.keys)
+    .bind(renewal.requests)
+    .bind(ACKED)
+    .fetch_one(&mut *tx)
+    .await?;
+    let changes = changes(&mut tx, renewal.applied, row.epoch).await?;
+    tx.commit().await?;
+    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms: row.terms.into_terms(), changes })
+}
+
+/// Read after the epoch, in a later snapshot: it may hold newer changes as well, never fewer.
+async fn changes(tx: &mut PgConnection, applied: Option<Epoch>, n: i64) -> Result<Option<Vec<ChangedKey>>, Error> {
+    let Some(applied) = applied.filter(|applied| applied.0 < n) else { return Ok(Some(Vec::new())) };
+    let changes = replica::changed(tx, applied.0).await?;
+    // Last: what was forgotten meanwhile is missing above.
+    let forgotten: i64 = sqlx::query_scalar("SELECT forgotten FROM cluster").fetch_one(tx).await?;
+    Ok((applied.0 >= forgotten).then_some(changes))
+}
+
+async fn look(connection: &mut PgConnection, applied: Epoch) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
+    let mut tx = begin(connection).await?;
+    let n = sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *tx).await?;
+    let changes = changes(&mut tx, Some(applied), n).await?;
+    tx.commit().await?;
+    Ok((Epoch(n), changes))
+}
+
+async fn acknowledge(connection: &mut PgConnection, incarnation: Uuid, epoch: Epoch) -> Result<(), Error> {
+    let mut tx = begin(connection).await?;
+    sqlx::query(
+        "WITH me AS (UPDATE nodes SET acked = $2 WHERE incarnation = $1 AND acked < $2)
+         SELECT pg_notify($3, '')",
+    )
+    .bind(incarnation)
+    .bind(epoch.0)
+    .bind(ACKED)
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+async fn leave(connection: &mut PgConnection, incarnation: Uuid) -> Result<(), Error> {
+    let mut tx = begin(connection).await?;
+    sqlx::query("WITH me AS (DELETE FROM nodes WHERE incarnation = $1) SELECT pg_notify($2, '')")
+        .bind(incarnation)
+        .bind(ACKED)
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx.commit().await?)
+}

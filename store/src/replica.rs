@@ -1,0 +1,146 @@
+//! The keys of every workspace, as nodes hold them in memory. Needs [`crate::Scope::Gateway`].
+
+use domain::api::ApiSet;
+use domain::ids::{KeyId, WorkspaceId};
+use domain::key_name::KeyName;
+use sqlx::{PgConnection, Row as _, postgres::PgRow};
+
+use crate::Error;
+use crate::keys::{KeyHash, api_set, key_id};
+
+/// The columns of [`HeldKey`], of `api_keys k`.
+macro_rules! held_columns {
+    () => {
+        "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported"
+    };
+}
+
+/// An active key, as a node holds it.
+pub struct HeldKey {
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: KeyId,
+    /// Its name.
+    pub name: KeyName,
+    /// What it opens.
+    pub apis: ApiSet,
+    /// The hash of its text.
+    pub hash: KeyHash,
+    /// Which pepper the hash was made with.
+    pub pepper_version: i16,
+    /// Its text was imported and holds no id: it is found by its hash.
+    pub imported: bool,
+}
+
+/// A key that was changed.
+pub struct ChangedKey {
+    /// Its workspace.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: KeyId,
+    /// What it is now; none when it is archived.
+    pub now: Option<HeldKey>,
+    /// Texts of it that are refused since.
+    pub retired: Vec<KeyHash>,
+}
+
+/// A text that was regenerated away or archived.
+pub struct RetiredText {
+    /// Whose it was.
+    pub workspace: WorkspaceId,
+    /// The key.
+    pub key: KeyId,
+    /// Its hash.
+    pub hash: KeyHash,
+}
+
+fn workspace(text: String) -> Result<WorkspaceId, Error> {
+    WorkspaceId::try_from(text).map_err(|_| Error::Unreadable("workspace id"))
+}
+
+fn hash(bytes: &[u8]) -> Result<KeyHash, Error> {
+    bytes.try_into().map(KeyHash).map_err(|_| Error::Unreadable("key hash"))
+}
+
+fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error> {
+    Ok(HeldKey {
+        workspace,
+        id,
+        name: KeyName::parse(row.try_get("name")?).map_err(|_| Error::Unreadable("key name"))?,
+        apis: api_set(row.try_get("apis")?)?,
+        hash: hash(row.try_get("hash")?)?,
+        pepper_version: row.try_get("pepper_version")?,
+        imported: row.try_get("imported")?,
+    })
+}
+
+/// What became of the keys that were changed after an epoch.
+pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result<Vec<ChangedKey>, Error> {
+    let rows = sqlx::query(concat!(
+        "SELECT c.workspace_id, c.key_id, k.id, ",
+        held_columns!(),
+        ", ARRAY(SELECT r.hash FROM retired_texts r
+                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id) AS retired
+         FROM (SELECT DISTINCT workspace_id, key_id FROM key_changes WHERE epoch > $1) c
+         LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL"
+    ))
+    .bind(after)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(row.try_get("key_id")?)?);
+            let there = row.try_get::<Option<&str>, _>("id")?.is_some();
+            let now = if there { Some(held(row, workspace.clone(), id.clone())?) } else { None };
+            let retired: Vec<Vec<u8>> = row.try_get("retired")?;
+            let retired = retired.iter().map(|bytes| hash(bytes)).collect::<Result<_, _>>()?;
+            Ok(ChangedKey { workspace, id, now, retired })
+        })
+        .collect()
+}
+
+/// How many keys there are, roughly: what the planner believes.
+pub(crate) async fn estimate(connection: &mut PgConnection) -> Result<usize, Error> {
+    let rows: f32 = sqlx::query_scalar("SELECT reltuples FROM pg_class WHERE oid = 'api_keys'::regclass")
+        .fetch_one(connection)
+        .await?;
+    // -1 when it was never looked at.
+    Ok(if rows > 0.0 { rows as usize } else { 0 })
+}
+
+/// Gives every active key, in pieces.
+pub(crate) async fn every_key(
+    connection: &mut PgConnection,
+    each: &mut (dyn FnMut(HeldKey) + Send),
+) -> Result<(), Error> {
+    use futures_util::TryStreamExt as _;
+    let mut rows = sqlx::query(concat!(
+        "SELECT k.workspace_id, k.id, ",
+        held_columns!(),
+        " FROM api_keys k WHERE k.archived_at IS NULL"
+    ))
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(row.try_get("id")?)?);
+        each(held(&row, workspace, id)?);
+    }
+    Ok(())
+}
+
+/// Gives every retired text.
+pub(crate) async fn every_retired(
+    connection: &mut PgConnection,
+    each: &mut (dyn FnMut(RetiredText) + Send),
+) -> Result<(), Error> {
+    use futures_util::TryStreamExt as _;
+    let mut rows = sqlx::query("SELECT workspace_id, key_id, hash FROM retired_texts").fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        each(RetiredText {
+            workspace: workspace(row.try_get("workspace_id")?)?,
+            key: key_id(row.try_get("key_id")?)?,
+            hash: hash(row.try_get("hash")?)?,
+        });
+    }
+    Ok(())
+}
