@@ -44,7 +44,9 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Ro
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
     let proxies = TrustedProxies::default();
     let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies };
-    let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()) };
+    let node = Box::new(metrics::Node(services.clone()));
+    let metrics = Metrics::new(services.catalog(), [node as _]);
+    let gateway = Gateway { services: services.clone(), metrics };
     Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
