@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::api::Api;
 use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace, Difference};
+use crate::cluster::Receipt;
 use crate::early_access::ConsoleRow;
 use crate::export::Export;
 use crate::ids::FormToken;
@@ -41,6 +42,8 @@ pub struct KeyPage {
     pub may_manage: bool,
     /// What happened to it, newest first; at most 50 entries.
     pub history: Vec<AuditEntry>,
+    /// When its last change came into force.
+    pub receipt: Option<Receipt>,
     /// What it is used for. Members of the workspace see it, whatever their role; nobody else does.
     pub usage: Option<KeyUsage>,
     /// The moment of the read.
@@ -90,6 +93,8 @@ pub struct AuditRow {
     pub changed: Vec<Difference>,
     /// The request that it came by.
     pub request: Option<Uuid>,
+    /// Of a change of a key: when it came into force.
+    pub receipt: Option<Receipt>,
 }
 
 /// What can be chosen to filter a log by.

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::edit::{OvertakenNotice, version};
 use super::place::{key_in_address, of_keys, workspace_in_address};
 use super::reveal::Reveal;
+use super::waits::Waits;
 use super::{Changed, key};
 use crate::address;
 use crate::error::ApiError;
@@ -92,6 +93,7 @@ fn Confirmation(step: Step, page: KeyPage, earlier: Earlier) -> impl IntoView {
             <ConfirmDialog title footer>
                 <Consequence step page=page.clone() />
                 <NameToConfirm name=page.key.name.to_string() typed mismatch />
+                <Waits workspace=page.workspace.id.to_string() key=page.key.id.to_string() />
             </ConfirmDialog>
         </PostForm>
     }

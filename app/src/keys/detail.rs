@@ -8,7 +8,7 @@ use super::history::History;
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
 use super::{Done, key};
 use crate::address;
-use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, Tone, api_names, asked, loaded_or};
+use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, ReceiptLine, Tone, api_names, asked, loaded_or};
 use crate::usage::{Narrow, OldTextNotice, UsageCard};
 
 /// The page of a key.
@@ -129,6 +129,14 @@ fn Facts(page: KeyPage) -> impl IntoView {
         Some(stamp) => view! { <Stamped stamp /> }.into_any(),
         None => "Never".into_any(),
     };
+    let receipt = page.receipt.map(|receipt| {
+        view! {
+            <dt>"Last change"</dt>
+            <dd>
+                <ReceiptLine receipt />
+            </dd>
+        }
+    });
     view! {
         <section class="card">
             <header>
@@ -155,6 +163,7 @@ fn Facts(page: KeyPage) -> impl IntoView {
                     <dd>{regenerated}</dd>
                     <dt>"Last used"</dt>
                     <dd>{used}</dd>
+                    {receipt}
                 </dl>
             </div>
         </section>

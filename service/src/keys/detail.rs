@@ -27,6 +27,7 @@ pub async fn detail(
     screen(&entered, true)?;
     let Some(key) = tx.key(workspace, key).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     let history = tx.key_history(workspace, &key.id, HISTORY).await.or_fault()?;
+    let receipt = tx.last_receipt(workspace, &key.id).await.or_fault()?.map(|(_, receipt)| receipt);
     let now = services.now();
     let usage = match entered.may(Action::ViewUsage) {
         true => Some(usage::of_key(&mut tx, workspace, &key.id, now).await.or_fault()?),
@@ -38,6 +39,7 @@ pub async fn detail(
         key,
         apis: services.catalog().apis().to_vec(),
         history,
+        receipt,
         usage,
         now,
     })
