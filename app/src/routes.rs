@@ -24,7 +24,12 @@ use crate::ui::{NotFound, Trouble};
 /// nothing by it; links to them load a document (`rel="external"`). The same ones as [`as_it_came`] below.
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 5] = ["/login", "/reset-password", "/invitations", "/no-workspace", "/staff"];
-    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !is_kept_fresh(path)
+    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !is_kept_fresh(path) && !shows_a_key(path)
+}
+
+/// The page of one key, or of archived ones.
+fn shows_a_key(path: &str) -> bool {
+    path.split_once("/api-keys/").is_some_and(|(_, key)| key != "new" && !key.contains('/'))
 }
 
 /// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
@@ -79,8 +84,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />
                 <Route path=path!("api-keys") view=KeysListPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/new") view=CreateKeyPage ssr=SsrMode::Async />
-                <Route path=path!("api-keys/archived") view=ArchivedKeysPage ssr=SsrMode::Async />
-                <Route path=path!("api-keys/:key") view=KeyDetailsPage ssr=SsrMode::Async />
+                <Route path=path!("api-keys/archived") view=as_it_came(ArchivedKeysPage) ssr=SsrMode::Async />
+                <Route path=path!("api-keys/:key") view=as_it_came(KeyDetailsPage) ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/edit") view=EditKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />

@@ -5,12 +5,14 @@ export const routes = {
   push: () => '/v2/transaction/sendpush',
 };
 
-export async function authorize(server, workspace, key, api = 'data') {
+// `caller`: what the gateway says of it, `address` and `agent`.
+export async function authorize(server, workspace, key, api = 'data', caller) {
   const answer = await fetch(`${server.gateway}/authz`, {
     headers: {
       authorization: `Basic ${Buffer.from(`${workspace}:${key}`).toString('base64')}`,
       'x-original-uri': routes[api](workspace),
       'x-original-method': 'GET',
+      ...(caller && { 'x-forwarded-for': caller.address, 'user-agent': caller.agent }),
     },
   });
   const body = await answer.text();

@@ -50,6 +50,14 @@ export async function archiveKey(visitor, workspace, key) {
   await expectStatus(303, visitor.post(path, { version, confirmation: key.name }));
 }
 
+// Gives the new text.
+export async function regenerateKey(visitor, workspace, key) {
+  const path = `${keysOf(workspace)}/${key.id}/regenerate`;
+  const version = hidden(await visitor.page(path), 'version');
+  const answer = await expectStatus(200, visitor.post(path, { version, confirmation: key.name }));
+  return shownIn(await answer.text()).text;
+}
+
 export async function renameKey(visitor, workspace, key, name) {
   const path = `${keysOf(workspace)}/${key.id}/edit`;
   const version = hidden(await visitor.page(path), 'version');

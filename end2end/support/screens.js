@@ -33,6 +33,15 @@ const withKey = (act) => async ({ as, by }, options) => {
   return page;
 };
 
+// A key of the demo that gateways have asked about for a month.
+const inUse = (name, act) => async ({ as }, options) => {
+  const page = await as(people.maya, options);
+  await new KeysPage(page).open();
+  await page.getByRole('link', { name, exact: true }).click();
+  await act(page);
+  return page;
+};
+
 const inNewWorkspace = (settings, path) => async ({ as, server }, options) => {
   const workspace = await newWorkspace(server, settings);
   const page = await as(workspace.admin, options);
@@ -101,6 +110,16 @@ const keys = {
     await page.getByText('This is a legacy key,').waitFor();
     return page;
   },
+  'key details of a key in use': inUse('Checkout service', (page) => arrived(page, 'Checkout service')),
+  'key details of a key in use, its days as a table': inUse('Northwind (vendor)', async (page) => {
+    await arrived(page, 'Northwind (vendor)');
+    await page.getByText('Show the days as a table', { exact: true }).click();
+  }),
+  'regenerate a key in use': inUse('Northwind (vendor)', async (page) => {
+    await arrived(page, 'Northwind (vendor)');
+    await page.getByRole('link', { name: 'Regenerate key', exact: true }).click();
+    await arrived(page, 'Regenerate “Northwind (vendor)”?');
+  }),
   'create a key': at(people.maya, `${keysOf('ACME01')}/new`),
   'create a key, refused': withKey(async (page) => {
     await new KeyForm(page).openNew();

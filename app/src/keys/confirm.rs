@@ -70,7 +70,7 @@ fn Confirmation(step: Step, page: KeyPage, earlier: Earlier) -> impl IntoView {
     let back = address::key(&page.workspace.id, &page.key.id);
     let tab = page_title(&title, &page.workspace.name);
     if let Err(why) = page.key.changeable() {
-        let footer = view! { <a class="button" href=back>"View key details"</a> }.into_any();
+        let footer = view! { <a class="button" href=back rel="external">"View key details"</a> }.into_any();
         return view! { {tab} <ConfirmDialog title footer><Notice tone=Tone::Warn>{why.to_string()}</Notice></ConfirmDialog> }
             .into_any();
     }
@@ -105,7 +105,7 @@ fn Footer(step: Step, key: Key, typed: RwSignal<String>, back: String) -> impl I
     let hydrated = hydrated();
     let waits = move || hydrated.get() && typed.with(|typed| !key.confirmed_by(typed));
     view! {
-        <a class="button" href=back>
+        <a class="button" href=back rel="external">
             "Cancel"
         </a>
         <button class="button danger solid" disabled=waits>

@@ -80,7 +80,7 @@ fn AlreadyCreated(workspace: String, key: KeyId) -> impl IntoView {
             "If you did not store it, regenerate it: it gets a new text, and the lost one is refused."
         </Notice>
         <div class="row">
-            <a class="button primary" href=address::key(&workspace, &key)>
+            <a class="button primary" href=address::key(&workspace, &key) rel="external">
                 "View key details"
             </a>
             <a class="button" href=address::regenerate_key(&workspace, &key)>

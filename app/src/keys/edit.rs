@@ -52,7 +52,7 @@ fn EditForm(page: KeyPage, earlier: Earlier) -> impl IntoView {
         return view! {
             {head}
             <Notice tone=Tone::Warn>{why.to_string()}</Notice>
-            <a class="button" href=details>
+            <a class="button" href=details rel="external">
                 "View key details"
             </a>
         }
@@ -96,7 +96,7 @@ fn Buttons(input: KeyInput, page: KeyPage, offered: Vec<domain::api::Api>, back:
                 <button class="button primary" disabled=nothing>
                     "Save"
                 </button>
-                <a class="button" href=back>
+                <a class="button" href=back rel="external">
                     "Cancel"
                 </a>
             </div>

@@ -42,7 +42,7 @@ fn Keys(page: KeysPage) -> impl IntoView {
             place=page.workspace.name.clone()
             text="Each key opens the APIs you choose for it. Give every team and vendor its own, and rotate one without touching the rest."
         >
-            <a class="button" href=archived>
+            <a class="button" href=archived rel="external">
                 "View archived keys"
             </a>
             {create}
@@ -61,7 +61,7 @@ fn Archived(workspace: String) -> impl IntoView {
         let receipt = key.map(|key| {
             view! {
                 ". "
-                <a class="link" href=address::key(&workspace, &key)>
+                <a class="link" href=address::key(&workspace, &key) rel="external">
                     "When each node knew"
                 </a>
             }
@@ -69,7 +69,7 @@ fn Archived(workspace: String) -> impl IntoView {
         view! {
             <Notice tone=Tone::Good role="status">
                 "The key is archived, and refused everywhere. It is listed under "
-                <a class="link" href=address::archived_keys(&workspace)>
+                <a class="link" href=address::archived_keys(&workspace) rel="external">
                     "archived keys"
                 </a>
                 {receipt}

@@ -57,7 +57,7 @@ fn NameCell(key: Key, href: String) -> impl IntoView {
     };
     view! {
         <td role="cell">
-            <a class="name quiet-link" href=href>
+            <a class="name quiet-link" href=href rel="external">
                 {key.name.to_string()}
             </a>
             {legacy}
@@ -124,7 +124,7 @@ fn RowMenu(key: Key, workspace: WorkspaceId, may_manage: bool) -> impl IntoView 
             class="button quiet"
             face=|| view! { <Icon shape=Shape::Dots /> }.into_any()
         >
-            <a href=details>"View key details"</a>
+            <a href=details rel="external">"View key details"</a>
             {changes}
         </Popover>
     }

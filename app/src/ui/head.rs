@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::routes::is_taken_over;
+
 /// A step back.
 #[derive(Clone, Debug)]
 pub struct Crumb {
@@ -48,7 +50,10 @@ pub fn Head(
     let crumbs = (!crumbs.is_empty()).then(|| {
         let links = crumbs
             .into_iter()
-            .map(|crumb| view! { <a href=crumb.href>{crumb.text}</a> <span aria-hidden="true">" / "</span> })
+            .map(|Crumb { href, text }| {
+                let external = (!is_taken_over(&href)).then_some("external");
+                view! { <a href=href rel=external>{text}</a> <span aria-hidden="true">" / "</span> }
+            })
             .collect_view();
         view! { <nav class="hint crumbs" aria-label="Breadcrumb">{links}</nav> }
     });

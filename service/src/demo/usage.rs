@@ -119,7 +119,7 @@ const fn acme(
     last: i64,
 ) -> Habit {
     let verdict = Counted::Allowed;
-    Habit { workspace: "ACME01", key, api, verdict, address, agent, calls, rhythm, since: MONTH - 1, last }
+    Habit { workspace: "ACME01", key, api, verdict, address, agent, calls, rhythm, since: MONTH - 24, last }
 }
 
 /// Counts a month of requests, unless that was done before.

@@ -105,6 +105,32 @@ async fn an_old_text_that_is_still_tried_is_told_also_of_an_archived_key() {
 }
 
 #[tokio::test]
+async fn texts_that_were_regenerated_away_or_archived_are_recognised_at_the_gateway() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let mut key = create(&maya, "ACME01", "Gone", &["data"]).await;
+    let first = key.text.clone();
+    key.text = regenerate(&maya, "ACME01", &key).await;
+    let stranger = domain::key_text::KeyText::mint(&key.id.parse().expect("an id"), [9; 32]);
+    let from = From::new(&app, "203.0.113.24", "forgotten/1");
+    assert_eq!(from.ask("ACME01", &first, "/v1/customers/1").await, 401);
+    assert_eq!(from.ask("ACME01", stranger.reveal_once(), "/v1/customers/1").await, 401);
+    let page = format!("{}/{}", keys("ACME01"), key.id);
+    flush(&app.services).await.expect("written");
+    let text = maya.get(&page).await.text();
+    let told = "An old key is still being tried by 203.0.113.24 (last just now, 1 time in the last day)";
+    assert!(text.contains(told) && text.contains("Refused: wrong secret"), "{text}");
+    assert!(text.contains("0 accepted") && text.contains("2 refused"), "{text}");
+
+    archive(&maya, "ACME01", &key).await;
+    assert_eq!(from.ask("ACME01", &key.text, "/v1/customers/1").await, 401);
+    flush(&app.services).await.expect("written");
+    let text = maya.get(&page).await.text();
+    assert!(text.contains("2 times in the last day"), "{text}");
+    assert!(text.contains("Last usedNever"), "what was refused isn't a use: {text}");
+}
+
+#[tokio::test]
 async fn confirmations_name_who_is_cut_off() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
