@@ -103,6 +103,8 @@ CREATE POLICY told ON key_changes FOR INSERT WITH CHECK (scope_workspace() IS NO
 CREATE POLICY nodes ON key_changes USING (scope_gateway());
 CREATE POLICY nodes ON nodes USING (scope_gateway());
 CREATE POLICY console ON nodes FOR SELECT USING (scope_staff());
+-- A person is told for which nodes a change waits.
+CREATE POLICY told ON nodes FOR SELECT USING (scope_workspace() IS NOT NULL);
 CREATE POLICY console ON cluster FOR SELECT USING (scope_staff());
 CREATE POLICY own ON key_receipts FOR SELECT USING (workspace_id = scope_workspace());
 CREATE POLICY opened ON key_receipts FOR INSERT WITH CHECK (scope_workspace() IS NOT NULL);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing on this machine: setup.sh run|test|lint.
+# Installs what is missing on this machine: setup.sh run|test|bench|lint.
 # Says what it does; with everything there it says nothing and takes a moment.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,6 +56,10 @@ own_database() { [ "$purpose" = run ] && { [ -n "${DATABASE_URL:-}" ] || grep -q
 have cc || packages+=(build-essential)
 if [ "$purpose" != lint ]; then
     own_database || [ "$(postgres_version)" -ge 15 ] || packages+=(postgresql)
+fi
+if [ "$purpose" = bench ]; then
+    have wrk || packages+=(wrk)
+    have nginx || [ -x /usr/sbin/nginx ] || packages+=(nginx)
 fi
 if [ "$purpose" = test ]; then
     have psql || packages+=(postgresql-client)

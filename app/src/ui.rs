@@ -12,6 +12,7 @@ mod icon;
 mod load;
 mod notice;
 mod popover;
+mod receipt;
 mod time;
 mod trouble;
 
@@ -21,11 +22,12 @@ pub use browser::{ask_before_leaving, copy_text, forget_handed_over, post_in_bac
 pub use confirm::{ConfirmDialog, NameToConfirm};
 pub use empty::Empty;
 pub use field::{Problem, ProblemSummary, TextField};
-pub use form::{PostForm, hydrated};
+pub use form::{PostForm, Sent, hydrated};
 pub use head::{Crumb, Head, page_title};
 pub use icon::{Icon, Shape};
 pub use load::{loaded, loaded_or};
 pub use notice::{Notice, Tone};
 pub use popover::Popover;
+pub use receipt::ReceiptLine;
 pub use time::{Ago, Day, Exactly, Minute};
 pub use trouble::{NotFound, Trouble};

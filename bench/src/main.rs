@@ -1,10 +1,12 @@
-//! `make bench`: how quick the audit log is at ten million entries, beside what PostgreSQL alone takes on the
-//! same machine in the same run. Every figure is printed with its baseline; targets are issue 3's.
+//! `make bench`: how quick verdicts are, and the audit log at ten million entries, each beside what does without
+//! Latchkey on the same machine in the same run. Every figure is printed with its baseline; targets are those of
+//! issues 3 and 4.
 
 mod exports;
 mod load;
 mod measure;
 mod pages;
+mod verify;
 mod writes;
 
 use std::path::{Path, PathBuf};
@@ -18,12 +20,26 @@ use store::Db;
 const CONNECTIONS: u32 = 24;
 
 fn main() {
-    let mut words = std::env::args().skip(1);
-    let folder = PathBuf::from(words.next().expect("bench FOLDER [ENTRIES]: where the database lies"));
-    let entries = words.next().map_or(10_000_000, |count| count.parse().expect("a number of entries"));
-    let postgres = PrivatePg::start(&Settings { data_dir: folder.clone(), fast_and_loose: false }).expect("PostgreSQL");
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(run(&postgres.url(), &folder, entries));
+    match words[..] {
+        ["bare", port] => runtime.block_on(verify::peers::bare(port.parse().expect("a port"))),
+        ["select", port, url] => runtime.block_on(verify::peers::select(port.parse().expect("a port"), url)),
+        ["verify", folder] => with_postgres(folder, |url, folder| runtime.block_on(verify::run(url, folder))),
+        ["audit", folder] => with_postgres(folder, |url, folder| runtime.block_on(run(url, folder, 10_000_000))),
+        ["audit", folder, entries] => {
+            let entries = entries.parse().expect("a number of entries");
+            with_postgres(folder, |url, folder| runtime.block_on(run(url, folder, entries)));
+        }
+        _ => panic!("bench verify FOLDER | audit FOLDER [ENTRIES]: FOLDER is where the database lies"),
+    }
+}
+
+fn with_postgres(folder: &str, work: impl FnOnce(&str, &Path)) {
+    let folder = PathBuf::from(folder);
+    let postgres = PrivatePg::start(&Settings { data_dir: folder.clone(), fast_and_loose: false }).expect("PostgreSQL");
+    work(&postgres.url(), &folder);
     postgres.stop().expect("PostgreSQL stops");
 }
 

@@ -32,6 +32,13 @@ impl Times {
     }
 }
 
+/// The middle one.
+pub fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}
+
 /// `1234567` as `1,234,567`.
 pub fn thousands(number: f64) -> String {
     let digits = format!("{number:.0}");

@@ -49,6 +49,8 @@ pub enum Standing {
 pub enum Action {
     /// See the keys (never a secret).
     ViewKeys,
+    /// See who calls with them, from where and how often.
+    ViewUsage,
     /// Create, edit, regenerate and archive keys; ask for early access.
     ManageKeys,
     /// Read the audit log.
@@ -61,16 +63,24 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] =
-        [Self::ViewKeys, Self::ManageKeys, Self::ViewAuditLog, Self::ViewInConsole, Self::SwitchEarlyAccess];
+    pub const ALL: [Self; 6] = [
+        Self::ViewKeys,
+        Self::ViewUsage,
+        Self::ManageKeys,
+        Self::ViewAuditLog,
+        Self::ViewInConsole,
+        Self::SwitchEarlyAccess,
+    ];
 }
 
 /// Whether a person may do it.
 pub fn may(standing: Standing, action: Action) -> bool {
-    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys};
+    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage};
     match standing {
-        Standing::Member(Role::Admin | Role::Manager) => matches!(action, ViewKeys | ManageKeys | ViewAuditLog),
-        Standing::Member(Role::Viewer) => matches!(action, ViewKeys),
+        Standing::Member(Role::Admin | Role::Manager) => {
+            matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog)
+        }
+        Standing::Member(Role::Viewer) => matches!(action, ViewKeys | ViewUsage),
         Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
         Standing::Stranger => false,
     }
@@ -83,10 +93,12 @@ mod tests {
     #[test]
     fn staff_manage_no_key_and_members_switch_no_early_access() {
         assert!(!may(Standing::Staff, Action::ManageKeys));
+        assert!(!may(Standing::Staff, Action::ViewUsage));
         for role in Role::ALL {
             assert!(!may(Standing::Member(role), Action::SwitchEarlyAccess));
             assert!(!may(Standing::Member(role), Action::ViewInConsole));
             assert!(may(Standing::Member(role), Action::ViewKeys));
+            assert!(may(Standing::Member(role), Action::ViewUsage));
         }
         assert!(!may(Standing::Member(Role::Viewer), Action::ManageKeys));
         assert!(!may(Standing::Member(Role::Viewer), Action::ViewAuditLog));

@@ -76,6 +76,12 @@ pub enum Heard {
 }
 
 impl Receipt {
+    /// The same with its moments in another zone.
+    pub fn shown_by(self, zone: impl Fn(OffsetDateTime) -> OffsetDateTime) -> Self {
+        let in_force = self.in_force.map(|in_force| InForce { at: zone(in_force.at), ..in_force });
+        Self { at: zone(self.at), in_force }
+    }
+
     /// How long after the commit the change was in force everywhere.
     pub fn took(&self) -> Option<Duration> {
         self.in_force.as_ref().map(|in_force| in_force.at - self.at)

@@ -16,6 +16,8 @@ pub mod key_name;
 pub mod key_text;
 pub mod number;
 pub mod refusal;
+
+pub mod usage;
 pub mod verdict;
 pub mod views;
 pub mod when;

@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use crate::api::Api;
 use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace, Difference};
+use crate::cluster::Receipt;
 use crate::early_access::ConsoleRow;
 use crate::export::Export;
 use crate::ids::FormToken;
 use crate::key::Key;
+use crate::usage::{Cut, KeyUsage};
 use crate::workspace::Workspace;
 
 /// "API keys" and "Archived keys".
@@ -40,6 +42,10 @@ pub struct KeyPage {
     pub may_manage: bool,
     /// What happened to it, newest first; at most 50 entries.
     pub history: Vec<AuditEntry>,
+    /// When its last change came into force.
+    pub receipt: Option<Receipt>,
+    /// What it is used for. Members of the workspace see it, whatever their role; nobody else does.
+    pub usage: Option<KeyUsage>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }
@@ -87,6 +93,8 @@ pub struct AuditRow {
     pub changed: Vec<Difference>,
     /// The request that it came by.
     pub request: Option<Uuid>,
+    /// Of a change of a key: when it came into force.
+    pub receipt: Option<Receipt>,
 }
 
 /// What can be chosen to filter a log by.
@@ -161,6 +169,8 @@ pub struct SingleTile {
     pub api: Api,
     /// Its key, once there is one.
     pub key: Option<Key>,
+    /// Who would be cut off if it were regenerated now.
+    pub cut: Cut,
 }
 
 /// A workspace in the CSM's console.

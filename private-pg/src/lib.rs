@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::Error;
 use layout::Layout;
+use rustix::process::Pid;
 use tools::Tools;
 
 /// Name of the superuser and of the database.
@@ -98,7 +99,22 @@ impl PrivatePg {
     ///
     /// [`Error::Stop`] when no signal ends it; [`Error::Busy`] and [`Error::File`] around the lock.
     pub fn stop(mut self) -> Result<(), Error> {
-        self.let_go()
+        self.let_go(postmaster::stop)
+    }
+
+    /// Like [`PrivatePg::stop`], but as a crash would: nothing is written out, and the next start
+    /// recovers from the log. For tests of what a crash costs.
+    ///
+    /// # Errors
+    ///
+    /// As [`PrivatePg::stop`].
+    pub fn crash(mut self) -> Result<(), Error> {
+        self.let_go(postmaster::crash)
+    }
+
+    /// The folder of its socket, for a proxy in front of it.
+    pub fn sockets(&self) -> &Path {
+        &self.sockets
     }
 
     /// Forgets PostgreSQL without stopping it: it runs on until another process has joined and
@@ -107,7 +123,7 @@ impl PrivatePg {
         self.users = None;
     }
 
-    fn let_go(&mut self) -> Result<(), Error> {
+    fn let_go(&mut self, end: fn(Pid, &Path) -> Result<(), Error>) -> Result<(), Error> {
         let Some(users) = self.users.take() else { return Ok(()) };
         let _serial = lock::exclusive(&layout::lock_file(&self.data_dir))?;
         let path = self.data_dir.join("postgres.users");
@@ -118,7 +134,7 @@ impl PrivatePg {
             Ok(()) => {}
         }
         match postmaster::running(&self.cluster) {
-            Some(found) => postmaster::stop(found.pid, &self.cluster),
+            Some(found) => end(found.pid, &self.cluster),
             None => Ok(()),
         }
     }
@@ -127,7 +143,7 @@ impl PrivatePg {
 impl Drop for PrivatePg {
     fn drop(&mut self) {
         // Nobody is left to tell; `stop` tells.
-        let _ = self.let_go();
+        let _ = self.let_go(postmaster::stop);
     }
 }
 

@@ -96,8 +96,20 @@ fn gone(pid: Pid) -> bool {
 ///
 /// [`Error::Stop`] when it survives all three, after 45 seconds.
 pub(crate) fn stop(pid: Pid, cluster: &Path) -> Result<(), Error> {
-    let steps = [(Signal::INT, 30), (Signal::QUIT, 10), (Signal::KILL, 5)];
-    for (signal, seconds) in steps {
+    stop_by(pid, cluster, &[(Signal::INT, 30), (Signal::QUIT, 10), (Signal::KILL, 5)])
+}
+
+/// Stops the postmaster as a crash would: immediately, after 10 seconds by force.
+///
+/// # Errors
+///
+/// [`Error::Stop`] when it survives both, after 15 seconds.
+pub(crate) fn crash(pid: Pid, cluster: &Path) -> Result<(), Error> {
+    stop_by(pid, cluster, &[(Signal::QUIT, 10), (Signal::KILL, 5)])
+}
+
+fn stop_by(pid: Pid, cluster: &Path, steps: &[(Signal, u64)]) -> Result<(), Error> {
+    for &(signal, seconds) in steps {
         if end(pid, cluster, signal, Duration::from_secs(seconds)) {
             return Ok(());
         }

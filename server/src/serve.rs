@@ -70,11 +70,11 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
     }
     if let Some((listener, address)) = gateway {
         let policy = Policy { https: config.public_url.scheme() == "https" };
-        let app = gateway::router(&services, config.bounds.request_time, policy);
+        let app = gateway::router(&services, config.bounds.request_time, policy, config.trusted_proxies.clone());
         let stop = running.listeners.stop.subscribe();
         running.listeners.set.spawn(listen::serve(listener, app, config.bounds.gateway, stop));
         let stop = running.background.stop.subscribe();
-        running.background.set.spawn(service::uses::flush_loop(services.clone(), stop));
+        running.background.set.spawn(service::usage::flush_loop(services.clone(), stop));
         running.gateway = Some(address);
     }
     let stop = running.background.stop.subscribe();

@@ -23,7 +23,7 @@ pub mod operator;
 mod passwords;
 mod secrets;
 pub mod single_keys;
-pub mod uses;
+pub mod usage;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ use files::Files;
 use mail::Mailer;
 use passwords::PasswordHasher;
 use secrets::Pepper;
-use uses::LastUses;
+use usage::Usage;
 
 /// What the use cases work with. Cheap to clone.
 #[derive(Clone)]
@@ -61,7 +61,7 @@ struct Inner {
     catalog: Catalog,
     mailer: Mailer,
     passwords: PasswordHasher,
-    uses: LastUses,
+    usage: Usage,
     public_url: Url,
     signer: Arc<Signer>,
     files: Files,
@@ -97,6 +97,7 @@ impl Services {
         let passwords = PasswordHasher::new(random.as_ref())?;
         let pepper = Pepper::new(config.pepper);
         let node = Node::new(random_uuid(random.as_ref()), config.revocation);
+        let usage = new_usage(random.as_ref());
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -106,7 +107,7 @@ impl Services {
             catalog: config.catalog,
             mailer: Mailer::new(config.mail)?,
             passwords,
-            uses: LastUses::default(),
+            usage,
             public_url: config.public_url,
             files: Files::new(&config.data_dir),
             retention: config.retention,
@@ -125,7 +126,7 @@ impl Services {
             catalog: self.0.catalog.clone(),
             mailer: self.0.mailer.clone(),
             passwords: self.0.passwords.clone(),
-            uses: LastUses::default(),
+            usage: new_usage(self.0.random.as_ref()),
             public_url: self.0.public_url.clone(),
             signer: Arc::clone(&self.0.signer),
             files: self.0.files.clone(),
@@ -138,6 +139,11 @@ impl Services {
     /// The APIs on offer.
     pub fn catalog(&self) -> &Catalog {
         &self.0.catalog
+    }
+
+    /// The counters of this node.
+    pub fn usage(&self) -> &Usage {
+        &self.0.usage
     }
 
     /// The moment, by the clock that was passed in.
@@ -182,4 +188,10 @@ fn random_uuid(random: &dyn Random) -> Uuid {
     let mut bytes = [0; 16];
     random.fill(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+fn new_usage(random: &dyn Random) -> Usage {
+    let mut seed = [0; 8];
+    random.fill(&mut seed);
+    Usage::new(random_uuid(random), u64::from_ne_bytes(seed))
 }

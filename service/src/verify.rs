@@ -5,9 +5,11 @@ use std::sync::Arc;
 use domain::api::Routed;
 use domain::ids::ApiId;
 use domain::key_text::PresentedKey;
+use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
 
 use crate::cluster::{Found, Held, Phase};
+use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
 /// Workspace id and key, as a caller sent them. Doesn't print.
@@ -40,35 +42,67 @@ pub type Verdict<'a> = Result<Allowed<'a>, Denial>;
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn authorize<'a>(services: &'a Services, credentials: Credentials<'_>, target: &str) -> Verdict<'a> {
-    judge(services, credentials, || services.catalog().route(target)).await
+pub async fn authorize<'a>(
+    services: &'a Services,
+    credentials: Credentials<'_>,
+    target: &str,
+    caller: CallerSeen<'_>,
+) -> Verdict<'a> {
+    let routed = services.catalog().route(target);
+    judge(services, credentials, routed, caller).await
 }
 
 /// The verdict on a key and an API of the catalog, without a request.
 ///
 /// # Errors
 /// The [`Denial`].
-pub async fn check<'a>(services: &'a Services, credentials: Credentials<'_>, api: &'a ApiId) -> Verdict<'a> {
-    judge(services, credentials, || Some(Routed { api, workspace: None })).await
+pub async fn check<'a>(
+    services: &'a Services,
+    credentials: Credentials<'_>,
+    api: &'a ApiId,
+    caller: CallerSeen<'_>,
+) -> Verdict<'a> {
+    judge(services, credentials, Some(Routed { api, workspace: None }), caller).await
 }
 
+/// Finds the key, decides, and counts what became of the request.
 async fn judge<'a>(
     services: &'a Services,
     credentials: Credentials<'_>,
-    routed: impl FnOnce() -> Option<Routed<'a>>,
+    routed: Option<Routed<'a>>,
+    caller: CallerSeen<'_>,
 ) -> Verdict<'a> {
     services.0.node.count();
     let text = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
     let hash = services.0.pepper.hash_key(credentials.key);
     let clock = services.0.clock.as_ref();
     let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, &hash)).await?;
+    let api = routed.as_ref().map(|routed| routed.api);
+    let note = |workspace, key, verdict| {
+        let (presented, at) = (credentials.key, services.now());
+        services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
+    };
     let held = match found {
         Found::Good(held) => held,
-        Found::Old(..) | Found::Resembles(_) | Found::Unknown => return Err(Denial::InvalidKey),
+        Found::Old(workspace, key) => {
+            note(&workspace, &key, Counted::OldText);
+            return Err(Denial::InvalidKey);
+        }
+        Found::Resembles(held) => {
+            note(&held.key.workspace, &held.key.id, Counted::WrongSecret);
+            return Err(Denial::InvalidKey);
+        }
+        Found::Unknown => return Err(Denial::InvalidKey),
     };
-    let api = decide(&held.key, routed())?;
-    services.0.uses.note(&held.key.workspace, &held.key.id, services.now());
-    Ok(Allowed { held, api })
+    let decided = decide(&held.key, routed);
+    let verdict = match &decided {
+        Ok(_) => Counted::Allowed,
+        Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
+        Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
+        Err(_) => Counted::RouteNotMapped,
+    };
+    note(&held.key.workspace, &held.key.id, verdict);
+    decided.map(|api| Allowed { held, api })
 }
 
 /// Whether this node can answer: it holds every key and a lease, the database is there, and its schema is this

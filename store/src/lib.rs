@@ -15,7 +15,7 @@ pub mod receipts;
 pub mod replica;
 pub mod sessions;
 pub mod throttle;
-pub mod uses;
+pub mod usage;
 pub mod workspaces;
 
 use std::fmt::Write as _;

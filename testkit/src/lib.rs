@@ -7,6 +7,7 @@ mod clock;
 mod database;
 mod gateway;
 mod log;
+mod nginx;
 mod smtp;
 
 pub use app::{TestApp, sign_in};
@@ -15,4 +16,5 @@ pub use clock::TestClock;
 pub use database::{PEPPER, TestDatabase, catalog};
 pub use gateway::{Answer, Gateway};
 pub use log::{LogWriter, Made, copy_rows};
+pub use nginx::Nginx;
 pub use smtp::{ReceivedMail, Smtp, SmtpMode};

@@ -21,7 +21,7 @@ cargo xtask build [--release]             the browser bundle and the server
 cargo xtask run                           build --release, then serve the demo in the foreground
 cargo xtask dev                           serve the demo, built again on every change
 cargo xtask test [rust|browser] [FILTER]  all tests, or one kind; `rust` takes a package's name first
-cargo xtask bench [ENTRIES]               the audit log at ten million entries, and the sizes
+cargo xtask bench [verify|audit]          verdicts, the audit log at ten million entries, and the sizes
 cargo xtask sizes                         what a browser downloads, against its limit
 cargo xtask lint                          formatting, clippy, dependency rules";
 

@@ -6,6 +6,8 @@ use domain::views::AuditRow;
 use domain::when;
 use leptos::prelude::*;
 
+use crate::ui::ReceiptLine;
+
 /// An entry.
 #[component]
 pub fn Row(
@@ -75,6 +77,7 @@ fn Opened(row: AuditRow) -> impl IntoView {
     view! {
         <div class="opened">
             {changed}
+            {row.receipt.map(|receipt| view! { <ReceiptLine receipt /> })}
             <dl class="opened-facts">
                 <div>
                     <dt>"Entry number"</dt>

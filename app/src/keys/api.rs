@@ -1,5 +1,6 @@
 //! What the keys' screens read.
 
+use domain::cluster::Waiting;
 use domain::ids::FormToken;
 use domain::views::{KeyPage, KeysPage};
 use leptos::prelude::*;
@@ -39,6 +40,18 @@ pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
     let workspace = crate::ssr::id(&workspace)?;
     let key = crate::ssr::id(&key)?;
     crate::ssr::outcome(service::keys::detail(&services, &caller, &workspace, &key).await)
+}
+
+/// For which nodes the last change of a key waits; none when it is in force everywhere.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "waiting", input = Json)]
+pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waiting>, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    let key = crate::ssr::id(&key)?;
+    crate::ssr::outcome(service::keys::waiting(&services, &caller, &workspace, &key).await)
 }
 
 /// What the empty form "Create new key" needs: the APIs on offer, and a token by which a second submit

@@ -9,11 +9,13 @@ use leptos::prelude::*;
 use super::edit::{OvertakenNotice, version};
 use super::place::{key_in_address, of_keys, workspace_in_address};
 use super::reveal::Reveal;
+use super::waits::Waits;
 use super::{Changed, key};
 use crate::address;
 use crate::error::ApiError;
 use crate::posted::posted;
 use crate::ui::{ConfirmDialog, NameToConfirm, Notice, PostForm, Tone, Trouble, hydrated, loaded_or, page_title};
+use crate::usage::CutOff;
 
 /// Which confirmation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,6 +93,7 @@ fn Confirmation(step: Step, page: KeyPage, earlier: Earlier) -> impl IntoView {
             <ConfirmDialog title footer>
                 <Consequence step page=page.clone() />
                 <NameToConfirm name=page.key.name.to_string() typed mismatch />
+                <Waits workspace=page.workspace.id.to_string() key=page.key.id.to_string() />
             </ConfirmDialog>
         </PostForm>
     }
@@ -120,12 +123,14 @@ fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
         }
         None => " It has never been used; whoever holds it will be refused".to_owned(),
     };
+    let cut = page.usage.map(|usage| view! { <CutOff cut=usage.cut /> });
     match step {
         Step::Regenerate => view! {
             <Notice tone=Tone::Bad>
                 {format!("The old text of “{name}” ")} <strong>"expires immediately"</strong>
                 {format!(", everywhere.{used} until they have the new key.")}
             </Notice>
+            {cut}
             <p class="hint">
                 "To rotate without an outage, create a second key, move your callers, then archive this one."
             </p>
@@ -136,6 +141,7 @@ fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
                 {format!("“{name}” is refused everywhere from now on, ")} <strong>"for good"</strong>
                 {format!(".{used}.")}
             </Notice>
+            {cut}
             <p class="hint">
                 "An archived key cannot be brought back, and its name stays taken. Its history stays in the audit log."
             </p>

@@ -1,5 +1,6 @@
 //! "API keys": the table of active keys.
 
+use domain::ids::KeyId;
 use domain::key::Key;
 use domain::views::KeysPage;
 use leptos::prelude::*;
@@ -55,13 +56,23 @@ fn Keys(page: KeysPage) -> impl IntoView {
 #[component]
 fn Archived(workspace: String) -> impl IntoView {
     let done = asked("done").as_deref().and_then(Done::from_word);
+    let key = asked("key").and_then(|key| key.parse::<KeyId>().ok());
     (done == Some(Done::Archived)).then(|| {
+        let receipt = key.map(|key| {
+            view! {
+                ". "
+                <a class="link" href=address::key(&workspace, &key)>
+                    "When each node knew"
+                </a>
+            }
+        });
         view! {
             <Notice tone=Tone::Good role="status">
                 "The key is archived, and refused everywhere. It is listed under "
                 <a class="link" href=address::archived_keys(&workspace)>
                     "archived keys"
                 </a>
+                {receipt}
                 "."
             </Notice>
         }

@@ -13,6 +13,7 @@ mod outcome;
 mod place;
 mod reveal;
 mod row;
+mod waits;
 mod words;
 
 pub use api::{archived_keys, key, keys, new_key};

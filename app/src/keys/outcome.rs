@@ -1,5 +1,6 @@
 //! What the handlers of the keys' forms hand to the pages that answer them.
 
+use domain::cluster::Receipt;
 use domain::ids::{FormToken, KeyId};
 use domain::key::{Key, Version};
 use domain::refusal::{ChangeKeyRefusal, KeyFieldProblems};
@@ -14,6 +15,8 @@ pub struct NewKey {
     pub text: String,
     /// The path of a request that it may make, for "Try it".
     pub path: String,
+    /// When every node went by it.
+    pub receipt: Receipt,
 }
 
 /// What was typed into the form of a key; kept when something needs mending.

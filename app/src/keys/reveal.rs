@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::NewKey;
 use crate::shell::{announce, session};
-use crate::ui::{Icon, Shape, ask_before_leaving, copy_text, forget_handed_over, page_title, select_contents};
+use crate::ui::{
+    Icon, ReceiptLine, Shape, ask_before_leaving, copy_text, forget_handed_over, page_title, select_contents,
+};
 
 const LEAVING: &str = "The key has not been copied yet, and it cannot be shown again. Leave anyway?";
 
@@ -53,6 +55,7 @@ pub fn Reveal(
                     "Copy the key now and store it in your secret manager. " <strong>"It cannot be shown again."</strong>
                 </p>
                 <Secret text=new.text copied />
+                <ReceiptLine receipt=new.receipt />
                 {example.map(|line| view! { <TryIt line /> })}
             </div>
             <footer>

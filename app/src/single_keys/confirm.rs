@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::{Act, regenerate};
 use crate::address;
 use crate::ui::{Ago, ConfirmDialog, Notice, PostForm, Tone, page_title};
+use crate::usage::CutOff;
 
 /// The confirmation of "Regenerate key", which names the consequence.
 #[component]
@@ -20,7 +21,7 @@ pub fn Confirm(
     /// The moment of the read.
     now: OffsetDateTime,
 ) -> impl IntoView {
-    let SingleTile { api, key } = tile;
+    let SingleTile { api, key, cut } = tile;
     let version = key.as_ref().map_or(Version(0), |key| key.version).0;
     let used = key.and_then(|key| key.last_used);
     let title = format!("Regenerate the key of {}?", api.name);
@@ -51,6 +52,7 @@ pub fn Confirm(
                             }
                         })}
                 </Notice>
+                <CutOff cut />
                 <p class="hint">"The new key is shown once, right after this."</p>
             </ConfirmDialog>
         </PostForm>

@@ -27,7 +27,7 @@ pub fn Tile(
     #[prop(optional_no_strip)]
     why: Option<SingleKeyRefusal>,
 ) -> impl IntoView {
-    let SingleTile { api, key } = tile;
+    let SingleTile { api, key, cut: _ } = tile;
     let heading = format!("api-{}", api.id);
     let legacy = key.as_ref().is_some_and(Key::is_legacy);
     let action = match &key {

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-/// Time in which a second submit is taken for a double click.
-const DOUBLE_CLICK: Duration = Duration::from_secs(8);
+/// Time in which a second submit is taken for a double click. Longer than a change waits for a dead node.
+const DOUBLE_CLICK: Duration = Duration::from_secs(20);
+
+/// Whether the form around was sent and its answer isn't there yet.
+#[derive(Clone, Copy)]
+pub struct Sent(pub RwSignal<bool>);
 
 /// Whether the browser has taken over: false on the server and while hydrating.
 pub fn hydrated() -> ReadSignal<bool> {
@@ -25,6 +29,7 @@ pub fn PostForm(
     children: Children,
 ) -> impl IntoView {
     let sent = RwSignal::new(false);
+    provide_context(Sent(sent));
     let submit = move |event: leptos::ev::SubmitEvent| {
         if sent.get_untracked() {
             event.prevent_default();

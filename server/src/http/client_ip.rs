@@ -38,12 +38,18 @@ impl TrustedProxies {
     /// appended is true: the first hop that isn't one of them is the caller.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
-        if !self.contains(peer) {
-            return peer;
-        }
+        if self.contains(peer) { self.before(peer, headers) } else { peer }
+    }
+
+    /// The same when the peer is believed whoever it is: whoever reaches the gateway's address is a gateway.
+    pub fn client_of_gateway(&self, gateway: IpAddr, headers: &HeaderMap) -> IpAddr {
+        self.before(gateway.to_canonical(), headers)
+    }
+
+    fn before(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut nearest = peer;
-        let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
-        let hops = lines.iter().rev().flat_map(|line| line.as_bytes().rsplit(|&b| b == b','));
+        let lines = headers.get_all("x-forwarded-for").iter().rev();
+        let hops = lines.flat_map(|line| line.as_bytes().rsplit(|&b| b == b','));
         for hop in hops.take(MAX_HOPS) {
             // Behind a hop that can't be read, nothing can be believed.
             let Some(ip) = read(hop) else { break };

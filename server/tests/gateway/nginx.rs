@@ -1,87 +1,17 @@
 //! The nginx configuration of `deploy/`, in a real nginx, between a caller and an API.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use service::keys::{self, ConfirmedChange};
-use testkit::TestApp;
-use tokio::time::Instant;
+use testkit::{Nginx, TestApp};
 
 use crate::support::{ACME_DATA, Reply, acme, basic, get, maya, new_key, raw};
 
 const PATH: &str = "/v1/customer/ACME01?limit=5";
-
-/// An nginx of the test's own. One process, so that it ends with its handle.
-struct Nginx {
-    process: Child,
-    folder: PathBuf,
-    address: SocketAddr,
-}
-
-impl Nginx {
-    fn start(name: &str, latchkey: SocketAddr, api: SocketAddr) -> Self {
-        let folder = std::env::temp_dir().join(format!("latchkey-nginx-{}-{name}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let deployed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/nginx/latchkey.conf");
-        let mut site = std::fs::read_to_string(deployed).unwrap();
-        for (from, to) in [
-            ("server 127.0.0.1:3001 ", format!("server {latchkey} ")),
-            ("server 127.0.0.1:8080;", format!("server {api};")),
-            ("listen 8000;", format!("listen {address};")),
-        ] {
-            assert_eq!(site.matches(from).count(), 1, "{from} stands once in the configuration");
-            site = site.replace(from, &to);
-        }
-        std::fs::write(folder.join("latchkey.conf"), site).unwrap();
-        let temp: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {}/{kind};\n", folder.display()))
-            .concat();
-        let main = format!(
-            "daemon off; master_process off; pid {0}/pid; error_log {0}/error.log;\nevents {{}}\n\
-             http {{\naccess_log off;\n{temp}include {0}/latchkey.conf;\n}}\n",
-            folder.display(),
-        );
-        std::fs::write(folder.join("nginx.conf"), main).unwrap();
-        let process = Command::new(program())
-            .arg("-c")
-            .arg(folder.join("nginx.conf"))
-            .arg("-e")
-            .arg(folder.join("error.log"))
-            .spawn()
-            .expect("nginx is installed: `make test` sees to it");
-        let nginx = Self { process, folder, address };
-        let since = Instant::now();
-        while TcpStream::connect(address).is_err() {
-            assert!(since.elapsed() < Duration::from_secs(10), "nginx takes connections: {}", nginx.errors());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        nginx
-    }
-
-    fn errors(&self) -> String {
-        std::fs::read_to_string(self.folder.join("error.log")).unwrap_or_default()
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Debian keeps it where ordinary users don't look.
-fn program() -> &'static str {
-    if Path::new("/usr/sbin/nginx").exists() { "/usr/sbin/nginx" } else { "nginx" }
-}
 
 /// An API that answers with the request it got, and counts.
 async fn api() -> (SocketAddr, Arc<AtomicU32>) {
@@ -111,7 +41,7 @@ fn arrived<'a>(reply: &'a Reply, name: &str) -> Vec<&'a str> {
 async fn a_key_opens_the_api_through_nginx_until_it_is_regenerated_or_latchkey_is_away() {
     let app = TestApp::start().await;
     let (api, reached) = api().await;
-    let nginx = Nginx::start("whole", app.running.gateway_addr().unwrap(), api);
+    let nginx = Nginx::start("whole", &[app.running.gateway_addr().unwrap()], api);
     let maya = maya(&app.services).await;
     let key = new_key(&app.services, &maya, "Behind nginx", &["data"]).await;
     let auth = basic("ACME01", key.text.reveal_once());
@@ -198,17 +128,41 @@ async fn a_key_opens_the_api_through_nginx_until_it_is_regenerated_or_latchkey_i
     assert_eq!(reached.load(Ordering::SeqCst), before);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_latchkey_that_is_not_sure_lets_nobody_pass_through_nginx() {
-    let (api, reached) = api().await;
+/// A node that isn't sure of anything.
+async fn unsure() -> SocketAddr {
     let unsure =
         Router::new().fallback(|| async { (http::StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], "") });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let nginx = Nginx::start("unsure", listener.local_addr().unwrap(), api);
+    let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, unsure).await });
+    address
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_latchkey_that_is_not_sure_lets_nobody_pass_through_nginx() {
+    let (api, reached) = api().await;
+    let nginx = Nginx::start("unsure", &[unsure().await], api);
     let auth = basic("ACME01", ACME_DATA);
     let reply = get(nginx.address, PATH, &[("Authorization", &auth)]).await;
     assert_eq!((reply.status, reply.code().as_str()), (503, "revocation_state_unknown"), "{reply:?}");
     assert_eq!(reply.header("retry-after"), Some("1"));
     assert_eq!(reached.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_several_nodes_one_that_is_sure_is_enough() {
+    let app = TestApp::start().await;
+    let (api, _) = api().await;
+    // One that isn't sure, one that nobody listens at, one that takes connections and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let nodes = [unsure().await, gone, silent.local_addr().unwrap(), app.running.gateway_addr().unwrap()];
+    let nginx = Nginx::start("several", &nodes, api);
+    let good = basic("ACME01", ACME_DATA);
+    let bad = basic("ACME01", "no-such-key");
+    for _ in 0..12 {
+        assert_eq!(get(nginx.address, PATH, &[("Authorization", &good)]).await.status, 200, "{}", nginx.errors());
+        // What one says is the answer: a refusal isn't asked again elsewhere.
+        assert_eq!(get(nginx.address, PATH, &[("Authorization", &bad)]).await.code(), "invalid_key");
+    }
 }

@@ -175,6 +175,6 @@ async fn a_used_key_says_when_it_was_last_used() {
     let page = format!("{}/{}", keys("ACME01"), key.id);
     assert!(maya.get(&page).await.text().contains("Never"));
     assert!(app.gateway().opens_data("ACME01", &key.text).await);
-    service::uses::flush(&app.services).await.unwrap();
+    service::usage::flush(&app.services).await.unwrap();
     assert!(maya.get(&page).await.text().contains("just now"));
 }

@@ -1,5 +1,7 @@
 //! Reading the audit log.
 
+use std::collections::HashMap;
+
 use domain::access::Action;
 use domain::audit::{AuditCursor, AuditFilter, AuditPlace, AuditQuestion, differences};
 use domain::ids::WorkspaceId;
@@ -58,7 +60,10 @@ pub async fn list(
         Some(from) => from,
         None => tx.audit_begin(workspace).await.or_fault()?.unwrap_or(now),
     };
+    let numbers: Vec<_> = page.entries.iter().map(|found| found.entry.number).collect();
+    let mut receipts: HashMap<_, _> = tx.receipts(workspace, &numbers).await.or_fault()?.into_iter().collect();
     let row = |found: FoundEntry| AuditRow {
+        receipt: receipts.remove(&found.entry.number).map(|receipt| receipt.shown_by(shown)),
         changed: differences(&found.details),
         request: found.request,
         entry: domain::audit::AuditEntry { at: shown(found.entry.at), ..found.entry },

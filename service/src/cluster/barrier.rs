@@ -108,7 +108,9 @@ impl Wait {
     async fn kept(self, heard: BTreeMap<Uuid, NodeReceipt>, listed: bool) -> InForce {
         let waited = self.services.0.clock.since_boot().saturating_sub(self.began);
         self.services.0.node.waits.note(waited);
-        let nodes = listed.then(|| heard.into_values().collect());
+        let mut nodes: Vec<_> = heard.into_values().collect();
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        let nodes = listed.then_some(nodes);
         let in_force = InForce { at: self.at + waited, nodes };
         let kept = async {
             let mut tx = self.services.0.db.begin(Scope::Gateway).await?;

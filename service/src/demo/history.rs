@@ -7,8 +7,8 @@ use time::{Duration, OffsetDateTime};
 use super::clock::Dial;
 use super::people::People;
 use super::{LEGACY_KEYS, tolerate, workspace};
-use crate::keys::{ConfirmedChange, CreateKey, EditKey, Minted};
-use crate::{Caller, Clock as _, Fault, Services, early_access, keys, operator, uses};
+use crate::keys::{ConfirmedChange, CreateKey, EditKey};
+use crate::{Caller, Clock as _, Fault, Services, early_access, keys, operator};
 
 const ALL: [&str; 3] = ["data", "push", "segmentation"];
 
@@ -44,8 +44,7 @@ pub(super) async fn load(services: &Services, clock: &Dial, people: &People, now
     acme_story.edit(&people.li, "Warehouse sync", "Warehouse sync", &["data", "segmentation"]).await?;
     acme_story.archive(&people.maya, "Old mailer").await?;
     acme_story.archive(&people.li, "Spring campaign").await?;
-    let checkout = acme_story.regenerate(&people.maya, "Checkout service").await?;
-    acme_story.callers(&people.maya, now, checkout.as_ref()).await?;
+    acme_story.regenerate(&people.maya, "Checkout service").await?;
     tolerate(early_access::request(services, &people.sofia, &workspace("BOREAL")).await)?;
     Ok(())
 }
@@ -81,30 +80,9 @@ impl Story<'_> {
 
     async fn create(&self, who: &Caller, name: &str, apis: &[&str]) -> Result<(), Fault> {
         let request = CreateKey { name: name.to_owned(), apis: owned(apis), form: self.services.form_token() };
-        let made = tolerate(keys::create(self.services, who, self.workspace, request).await)?;
+        tolerate(keys::create(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(7));
-        if let Some(made) = made {
-            self.used(&made.key.id);
-        }
         Ok(())
-    }
-
-    /// The key opens something.
-    fn used(&self, key: &KeyId) {
-        self.services.0.uses.note(self.workspace, key, self.clock.now());
-    }
-
-    /// The last minutes before now: a legacy key and the busiest key are in use.
-    async fn callers(&self, who: &Caller, now: OffsetDateTime, busiest: Option<&Minted>) -> Result<(), Fault> {
-        self.clock.advance(now - Duration::minutes(4) - self.clock.now());
-        if let Some((legacy, _)) = self.find(who, "Data API key").await? {
-            self.used(&legacy);
-        }
-        self.clock.advance(Duration::minutes(2));
-        if let Some(busiest) = busiest {
-            self.used(&busiest.key.id);
-        }
-        uses::flush(self.services).await
     }
 
     async fn edit(&self, who: &Caller, name: &str, new_name: &str, apis: &[&str]) -> Result<(), Fault> {
@@ -115,12 +93,12 @@ impl Story<'_> {
         Ok(())
     }
 
-    async fn regenerate(&self, who: &Caller, name: &str) -> Result<Option<Minted>, Fault> {
-        let Some((key, expected)) = self.find(who, name).await? else { return Ok(None) };
+    async fn regenerate(&self, who: &Caller, name: &str) -> Result<(), Fault> {
+        let Some((key, expected)) = self.find(who, name).await? else { return Ok(()) };
         let request = ConfirmedChange { key, expected, confirmation: name.to_owned() };
-        let made = tolerate(keys::regenerate(self.services, who, self.workspace, request).await)?;
+        tolerate(keys::regenerate(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(3));
-        Ok(made)
+        Ok(())
     }
 
     async fn archive(&self, who: &Caller, name: &str) -> Result<(), Fault> {

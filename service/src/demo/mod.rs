@@ -4,6 +4,7 @@
 mod clock;
 mod history;
 mod people;
+mod usage;
 
 use domain::audit::Entity;
 use domain::ids::WorkspaceId;
@@ -48,7 +49,7 @@ pub async fn load(services: &Services) -> Result<(), Fault> {
     if !is_loaded(services).await? {
         history::load(&past, &clock, &people, now).await?;
     }
-    Ok(())
+    usage::load(services, now).await
 }
 
 /// The last thing that the history does is to ask for early access for Borealis Air.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use store::Scope;
 use tokio::sync::watch;
 
-use crate::{Fault, Services, audit, cluster, exports};
+use crate::{Fault, Services, audit, cluster, exports, usage};
 
 pub use mail_invitations::mail_one;
 
@@ -74,6 +74,7 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     tx.delete_expired_sessions(now).await?;
     tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
     tx.commit().await?;
+    usage::tidy(services).await?;
     services.0.db.make_audit_quarters(now).await?;
     // A full disk takes no checkpoint before it is cleared.
     exports::tidy(services).await?;

@@ -8,11 +8,11 @@ use store::Scope;
 
 use crate::authorise::{enter, screen};
 use crate::fault::{OrFault, Outcome, refuse};
-use crate::{Caller, Services};
+use crate::{Caller, Services, usage};
 
 const HISTORY: i64 = 50;
 
-/// Reads a key, in whatever state, with what happened to it.
+/// Reads a key, in whatever state, with what happened to it and, for members of the workspace, its use.
 ///
 /// # Errors
 /// Refused when the caller may not see it, it doesn't exist, or early access is off.
@@ -27,12 +27,20 @@ pub async fn detail(
     screen(&entered, true)?;
     let Some(key) = tx.key(workspace, key).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     let history = tx.key_history(workspace, &key.id, HISTORY).await.or_fault()?;
+    let receipt = tx.last_receipt(workspace, &key.id).await.or_fault()?.map(|(_, receipt)| receipt);
+    let now = services.now();
+    let usage = match entered.may(Action::ViewUsage) {
+        true => Some(usage::of_key(&mut tx, workspace, &key.id, now).await.or_fault()?),
+        false => None,
+    };
     Ok(KeyPage {
         may_manage: entered.may(Action::ManageKeys),
         workspace: entered.workspace,
         key,
         apis: services.catalog().apis().to_vec(),
         history,
-        now: services.now(),
+        receipt,
+        usage,
+        now,
     })
 }

@@ -9,6 +9,7 @@ mod edit;
 mod fields;
 mod list;
 mod regenerate;
+mod waiting;
 
 use domain::cluster::Receipt;
 use domain::key::Key;
@@ -23,6 +24,7 @@ pub use detail::detail;
 pub use edit::{EditKey, edit};
 pub use list::list;
 pub use regenerate::regenerate;
+pub use waiting::waiting;
 
 /// A key with a new text, which is shown once.
 pub struct Minted {

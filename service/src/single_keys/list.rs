@@ -3,13 +3,14 @@
 use domain::access::Action;
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
+use domain::usage::cut_off;
 use domain::views::{SingleKeysPage, SingleTile};
 use store::Scope;
 
 use super::of_api;
 use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
-use crate::{Caller, Services};
+use crate::{Caller, Services, usage};
 
 /// Reads one tile per API. Also when early access is on: the page then says where the keys are.
 ///
@@ -23,16 +24,21 @@ pub async fn list(
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
     let keys = tx.active_keys(workspace).await.or_fault()?;
-    let tiles = services
-        .catalog()
-        .apis()
+    let now = services.now();
+    let apis = services.catalog().apis();
+    let shown: Vec<_> = apis.iter().filter_map(|api| of_api(&keys, &api.id)).map(|key| key.id.clone()).collect();
+    let callers = match entered.may(Action::ViewUsage) {
+        true => usage::callers_of_last_day(&mut tx, workspace, &shown, now).await.or_fault()?,
+        false => Vec::new(),
+    };
+    let tiles = apis
         .iter()
-        .map(|api| SingleTile { api: api.clone(), key: of_api(&keys, &api.id).cloned() })
+        .map(|api| {
+            let key = of_api(&keys, &api.id).cloned();
+            let of_key = callers.iter().filter(|(id, _)| key.as_ref().is_some_and(|key| key.id == *id));
+            let of_key: Vec<_> = of_key.map(|(_, caller)| caller.clone()).collect();
+            SingleTile { api: api.clone(), key, cut: cut_off(&of_key, now) }
+        })
         .collect();
-    Ok(SingleKeysPage {
-        may_manage: entered.may(Action::ManageKeys),
-        workspace: entered.workspace,
-        tiles,
-        now: services.now(),
-    })
+    Ok(SingleKeysPage { may_manage: entered.may(Action::ManageKeys), workspace: entered.workspace, tiles, now })
 }

@@ -28,7 +28,10 @@ pub async fn archive(
     let confirmation = form.one("confirmation").to_owned();
     let request = ConfirmedChange { key, expected: version(&form), confirmation };
     match keys::archive(&dashboard.services, &caller, &workspace, request).await {
-        Ok(_) => redirect(&format!("{}?done={}", address::keys(&workspace), Done::Archived.as_str())),
+        Ok(key) => {
+            let (list, done) = (address::keys(&workspace), Done::Archived.as_str());
+            redirect(&format!("{list}?done={done}&key={}", key.id))
+        }
         Err(Failure::Refused(why)) => not_changed(&dashboard, &visitor, &form, why).await,
         Err(Failure::Fault(fault)) => failed(&dashboard, &visitor, &fault).await,
     }

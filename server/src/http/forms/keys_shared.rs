@@ -58,7 +58,7 @@ pub fn ids(workspace: &str, key: &str) -> Option<(WorkspaceId, KeyId)> {
 /// A new key for the one answer that shows it.
 pub fn shown_once(dashboard: &Dashboard, workspace: &WorkspaceId, minted: Minted) -> Box<NewKey> {
     let path = example(dashboard.services.catalog(), workspace, &minted.key);
-    Box::new(NewKey { text: minted.text.reveal_once().to_owned(), key: minted.key, path })
+    Box::new(NewKey { text: minted.text.reveal_once().to_owned(), key: minted.key, path, receipt: minted.receipt })
 }
 
 fn example(catalog: &Catalog, workspace: &WorkspaceId, key: &Key) -> String {

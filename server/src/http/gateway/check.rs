@@ -1,16 +1,19 @@
 //! The direct check: a service that has no gateway in front asks about a key itself.
 
+use std::net::SocketAddr;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Extension, State};
+use axum::extract::{ConnectInfo, Extension, State};
 use axum::response::Response;
 use domain::ids::ApiId;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use service::verify::{self, Credentials};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+use super::caller::caller;
 use super::metrics::Door;
 use super::{Gateway, answers};
 use crate::http::answer::{Surface, Turned};
@@ -30,6 +33,8 @@ struct Question {
 pub async fn verify(
     State(gateway): State<Gateway>,
     Extension(id): Extension<RequestId>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let started = Instant::now();
@@ -55,7 +60,8 @@ pub async fn verify(
         return answers::failure(StatusCode::BAD_REQUEST, MALFORMED, &message, id);
     };
     let credentials = Credentials { workspace: &workspace_id, key: &key };
-    let verdict = verify::check(&gateway.services, credentials, &api).await;
+    let caller = caller(&headers, peer.ip(), &gateway.proxies);
+    let verdict = verify::check(&gateway.services, credentials, &api, caller).await;
     gateway.metrics.count(Door::DirectCheck, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
     match verdict {
         Ok(allowed) => answers::valid(&allowed, catalog.apis(), id),

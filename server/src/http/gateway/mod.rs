@@ -1,15 +1,17 @@
 //! The address that gateways ask: forward authentication, the direct check, and what operators watch.
 
 pub mod answers;
+mod caller;
 mod check;
 mod credentials;
 mod metrics;
 mod target;
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Extension, Request, State};
+use axum::extract::{ConnectInfo, Extension, Request, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -37,16 +39,17 @@ pub const MAX_BODY: usize = 16 * 1024;
 pub struct Gateway {
     services: Services,
     metrics: Metrics,
+    proxies: TrustedProxies,
 }
 
 /// Everything on the gateway's address.
-pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Router {
+pub fn router(services: &Services, request_time: Duration, policy: Policy, proxies: TrustedProxies) -> Router {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
-    let proxies = TrustedProxies::default();
-    let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies };
+    // Every peer here is a gateway: its request ids are believed.
+    let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies: proxies.clone() };
     let node = Box::new(metrics::Node(services.clone()));
     let metrics = Metrics::new(services.catalog(), [node as _]);
-    let gateway = Gateway { services: services.clone(), metrics };
+    let gateway = Gateway { services: services.clone(), metrics, proxies };
     Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
@@ -68,6 +71,7 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy) -> Ro
 async fn authorize(
     State(gateway): State<Gateway>,
     Extension(id): Extension<RequestId>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
@@ -76,7 +80,8 @@ async fn authorize(
         // No address, or several that differ, is one that no API claims.
         Ok(presented) => {
             let target = target::original(&uri, &headers).unwrap_or_default();
-            verify::authorize(&gateway.services, presented.credentials(), target).await
+            let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
+            verify::authorize(&gateway.services, presented.credentials(), target, caller).await
         }
         Err(denial) => Err(denial),
     };

@@ -78,11 +78,10 @@ async fn a_database_that_goes_away_in_the_middle_loses_no_report() {
     let id = ask(&tom, "COBALT", &[]).await;
     let name = &app.database.name;
     let (step, ()) = in_the_middle(&app, &id, async || {
-        let down = format!(
-            "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
-             SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        );
-        from_outside(&app, down).await;
+        // One after the other: in one statement, who is cut off could connect again before it commits.
+        from_outside(&app, format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        from_outside(&app, cut).await;
     })
     .await;
     assert!(step.is_err(), "nobody can note what became of it: {step:?}");

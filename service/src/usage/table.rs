@@ -1,0 +1,179 @@
+//! The counters in memory: one for each hour, key, API, verdict and caller.
+//!
+//! Callers are who they say they are, so that there may be any number of them. Of those, at most
+//! [`MOST_CALLERS`] wait to be written; whoever comes beyond them is counted without being told apart. What
+//! remains then is bounded by what is the customers' own: keys, APIs and hours.
+
+use std::hash::{BuildHasher as _, Hash};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::ids::{ApiId, KeyId, WorkspaceId};
+use domain::usage::{AGENT_BYTES, Counted, clean_agent};
+use foldhash::{SharedSeed, fast, quality};
+use papaya::{HashMap, Operation, ResizeMode};
+
+use super::Call;
+use super::tally::{Taken, Tally};
+
+/// Callers that are told apart at once.
+const MOST_CALLERS: usize = 16_384;
+/// Counters without a caller. They are written every two seconds; only while the database is away may there
+/// be more.
+const MOST_SUMS: usize = 262_144;
+/// Seconds of what is counted together.
+const HOUR: i64 = 3600;
+
+type Map = HashMap<Print, Cell, fast::SeedableRandomState>;
+
+pub(super) struct Table {
+    callers: Map,
+    /// Calls of callers that aren't told apart.
+    sums: Map,
+    prints: [quality::SeedableRandomState; 2],
+    /// Calls for which there was no room at all.
+    dropped: AtomicU64,
+}
+
+/// A fingerprint of all that tells one counter from another, keyed by chance. It stands for it in the maps, so
+/// that a look-up compares one place in memory instead of following five texts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Print([u64; 2]);
+
+/// A counter. What it counts lies apart: it is looked at only when the count is taken.
+struct Cell {
+    tally: Tally,
+    label: Box<Label>,
+}
+
+/// What a counter counts.
+#[derive(Clone)]
+struct Label {
+    /// Hours since 1970 (UTC).
+    hour: i64,
+    workspace: WorkspaceId,
+    key: KeyId,
+    api: Option<ApiId>,
+    verdict: Counted,
+    /// Address, and user agent as it may be kept.
+    who: Option<(IpAddr, Box<str>)>,
+}
+
+/// What one counter had counted.
+pub(super) struct Row {
+    pub(super) hour: i64,
+    pub(super) workspace: WorkspaceId,
+    pub(super) key: KeyId,
+    pub(super) api: Option<ApiId>,
+    pub(super) verdict: Counted,
+    /// Address and user agent; none for callers that weren't told apart.
+    pub(super) who: Option<(IpAddr, Box<str>)>,
+    pub(super) taken: Taken,
+}
+
+impl Table {
+    pub(super) fn new(seed: u64) -> Self {
+        let shared = SharedSeed::global_random();
+        let map = |capacity| {
+            let hasher = fast::SeedableRandomState::with_seed(seed, shared);
+            // In one go: a table that grows step by step costs every look-up a second one until it is done.
+            HashMap::builder().capacity(capacity).hasher(hasher).resize_mode(ResizeMode::Blocking).build()
+        };
+        let prints = [seed, seed.rotate_left(32) ^ u64::MAX];
+        Self {
+            callers: map(MOST_CALLERS),
+            sums: map(0),
+            prints: prints.map(|seed| quality::SeedableRandomState::with_seed(seed, shared)),
+            dropped: AtomicU64::new(0),
+        }
+    }
+
+    /// Counts calls that differ in nothing.
+    pub(super) fn count(&self, call: &Call<'_>, calls: u64) {
+        let second = call.at.unix_timestamp();
+        let (hour, at) = (second.div_euclid(HOUR), second * 1_000_000 + i64::from(call.at.microsecond()));
+        // The agent by what was sent, which may hold a secret and isn't kept.
+        let agent = &call.caller.agent[..call.caller.agent.len().min(AGENT_BYTES)];
+        let of_caller = self.print(call, hour, Some((call.caller.address, agent)));
+        let label = || {
+            let agent = clean_agent(call.caller.agent, call.presented);
+            Label::new(call, hour, Some((call.caller.address, agent.into())))
+        };
+        if add(&self.callers, MOST_CALLERS, of_caller, label, calls, at) {
+            return;
+        }
+        let label = || Label::new(call, hour, None);
+        if !add(&self.sums, MOST_SUMS, self.print(call, hour, None), label, calls, at) {
+            self.dropped.fetch_add(calls, Ordering::Relaxed);
+        }
+    }
+
+    fn print(&self, call: &Call<'_>, hour: i64, who: Option<(IpAddr, &[u8])>) -> Print {
+        let whole = (hour, call.workspace, call.key, call.api, call.verdict, who);
+        Print([self.prints[0].hash_one(whole), self.prints[1].hash_one(whole)])
+    }
+
+    /// Takes what was counted since the last time, and clears away counters that had nothing to give.
+    pub(super) fn take(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for map in [&self.callers, &self.sums] {
+            let map = map.pin();
+            for (print, cell) in &map {
+                match cell.tally.take() {
+                    Some(taken) => rows.push(cell.label.row(taken)),
+                    None if cell.tally.die() || cell.tally.is_dead() => {
+                        let _ = map.remove_if(print, |_, cell| cell.tally.is_dead());
+                    }
+                    None => {}
+                }
+            }
+        }
+        rows
+    }
+
+    /// How many calls found no room since the last time.
+    pub(super) fn take_dropped(&self) -> u64 {
+        self.dropped.swap(0, Ordering::Relaxed)
+    }
+}
+
+/// Adds to a counter, which is made unless there are so many. `false` when there was no room.
+fn add(map: &Map, most: usize, print: Print, label: impl Fn() -> Label, calls: u64, at: i64) -> bool {
+    let map = map.pin();
+    loop {
+        match map.get(&print) {
+            Some(cell) if cell.tally.add(calls, at) => return true,
+            // It is being cleared away: a new one takes its place.
+            Some(_dead) => {}
+            // Threads that ask at once may each add one beyond: that is room enough.
+            None if map.len() >= most => return false,
+            None => {}
+        }
+        let label = Box::new(label());
+        map.compute(print, |there| match there {
+            Some((_, cell)) if !cell.tally.is_dead() => Operation::Abort(()),
+            _ => Operation::Insert(Cell { tally: Tally::new(), label: label.clone() }),
+        });
+    }
+}
+
+impl Label {
+    fn new(call: &Call<'_>, hour: i64, who: Option<(IpAddr, Box<str>)>) -> Self {
+        Self {
+            hour,
+            workspace: call.workspace.clone(),
+            key: call.key.clone(),
+            api: call.api.cloned(),
+            verdict: call.verdict,
+            who,
+        }
+    }
+
+    fn row(&self, taken: Taken) -> Row {
+        let Self { hour, workspace, key, api, verdict, who } = self.clone();
+        Row { hour, workspace, key, api, verdict, who, taken }
+    }
+}
+
+#[cfg(test)]
+mod tests;
