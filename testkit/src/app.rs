@@ -108,7 +108,7 @@ impl TestApp {
     pub fn services_at(&self, url: &str) -> Services {
         let db = Db::open(url, 2).expect("an address");
         let data_dir = self.mail.parent().expect("the data folder");
-        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None)
+        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None, Mode::Lease)
     }
 
     /// Use cases on the same database for an operator who keeps audit logs for so long.
