@@ -6,6 +6,7 @@ mod load;
 mod nginx;
 pub mod peers;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -65,6 +66,7 @@ async fn at(server: &str, folder: &Path, count: usize, target: f64) -> Node {
 
     let secret = folder.join("verify-secret");
     std::fs::write(&secret, keys::PEPPER).expect("the secret file");
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).expect("its mode");
     let (ready, node) = timed(start_node(&url, folder, &secret)).await;
     let rss = resident(node.0.id());
     let me = std::env::current_exe().expect("this program");
@@ -153,7 +155,7 @@ async fn database(server: &str, name: &str) -> String {
 /// The real program, once it says that it is ready.
 async fn start_node(url: &str, folder: &Path, secret: &Path) -> Process {
     let program = std::env::var_os("LATCHKEY_BIN").expect("LATCHKEY_BIN: run `cargo xtask bench`");
-    let node = Process::of(
+    let mut node = Process::of(
         Command::new(program)
             .arg("serve")
             .env("DATABASE_URL", url)
@@ -164,6 +166,7 @@ async fn start_node(url: &str, folder: &Path, secret: &Path) -> Process {
             .env("RUST_LOG", "warn"),
     );
     while !is_ready() {
+        assert!(node.0.try_wait().expect("a process").is_none(), "the node ended before it was ready");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     node
