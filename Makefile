@@ -1,7 +1,7 @@
 # What a person types. The work is done by scripts/setup.sh (what is missing on the machine) and
 # by `cargo xtask` (everything else).
 .DEFAULT_GOAL := help
-.PHONY: help run test dev bench lint
+.PHONY: help run test dev bench nemesis lint
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -17,6 +17,9 @@ dev: ## Serve the demo, built again on every change
 
 bench: ## Verdicts beside a bare handler; what a browser downloads; the audit log at ten million entries
 	@scripts/setup.sh bench && exec cargo xtask bench
+
+nemesis: ## Revocation under faults: at least 200 faults and a million verifications, checked; about 10 min
+	@scripts/setup.sh bench && exec cargo xtask nemesis
 
 lint: ## Formatting, clippy, licences and duplicates of dependencies
 	@scripts/setup.sh lint && exec cargo xtask lint

@@ -10,13 +10,13 @@ pub mod audit;
 pub mod cluster;
 pub mod early_access;
 pub mod export;
+pub mod gateway;
 pub mod ids;
 pub mod key;
 pub mod key_name;
 pub mod key_text;
 pub mod number;
 pub mod refusal;
-
 pub mod usage;
 pub mod verdict;
 pub mod views;

@@ -77,7 +77,7 @@ impl Cluster {
         assert!(loaded, "{text}");
         set_lease(&postgres, shape.lease).await;
         nodes.iter_mut().for_each(Node::start);
-        for node in &nodes {
+        for node in &mut nodes {
             node.wait_ready().await;
         }
         let addresses = nodes.iter().map(|node| (node.dashboard(), node.gateway())).collect();
@@ -102,7 +102,8 @@ impl Cluster {
         }
     }
 
-    /// What must hold at the end, whatever happened: every audit chain is whole, and no node has panicked.
+    /// What must hold at the end, whatever happened: every audit chain is whole, no node has panicked, and none
+    /// has given up.
     ///
     /// # Errors
     /// What doesn't.
@@ -113,7 +114,9 @@ impl Cluster {
         }
         for (number, node) in self.nodes.iter().enumerate() {
             let log = node.lock().await.log();
-            if let Some(line) = log.lines().find(|line| line.contains("panicked at")) {
+            if let Some(line) =
+                log.lines().find(|line| ["panicked at", "this node stops"].iter().any(|bad| line.contains(bad)))
+            {
                 return Err(format!("node {number}: {line}"));
             }
         }

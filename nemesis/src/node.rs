@@ -114,18 +114,24 @@ impl Node {
         command
     }
 
-    /// Waits until it says that it is ready.
+    /// Waits until it says that it is ready. A process that has ended is started again, as a supervisor does: a
+    /// node that finds no database at its start ends.
     ///
     /// # Panics
     /// When that takes longer than 30 s.
-    pub async fn wait_ready(&self) {
+    pub async fn wait_ready(&mut self) {
         let ready = async {
             while !self.is_ready().await {
+                if self.process.as_mut().is_none_or(|process| process.try_wait().is_ok_and(|ended| ended.is_some())) {
+                    self.start();
+                }
                 tokio::time::sleep(PAUSE).await;
             }
         };
-        let log = || self.log().lines().rev().take(20).collect::<Vec<_>>().join("\n");
-        assert!(tokio::time::timeout(PATIENCE, ready).await.is_ok(), "a node isn't ready; newest first:\n{}", log());
+        if tokio::time::timeout(PATIENCE, ready).await.is_err() {
+            let last: Vec<_> = self.log().lines().rev().take(20).map(str::to_owned).collect();
+            panic!("a node isn't ready; newest first:\n{}", last.join("\n"));
+        }
     }
 
     /// Whether it says that it is ready.

@@ -10,6 +10,7 @@ mod guard;
 pub mod http;
 pub mod listen;
 mod log;
+mod notify;
 mod problem;
 mod run;
 mod serve;

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("latchkey: {problem}");
-            ExitCode::FAILURE
+            problem.exit_code()
         }
     }
 }

@@ -2,15 +2,32 @@
 
 use std::error::Error;
 use std::fmt;
+use std::process::ExitCode;
 
 /// Why a command ended early. Prints as one line, causes included.
 #[derive(Debug)]
-pub struct Problem(String);
+pub struct Problem {
+    text: String,
+    for_people: bool,
+}
+
+/// The exit code of what starting again makes no better. Units of systemd don't start it again then.
+const FOR_PEOPLE: u8 = 3;
 
 impl Problem {
     /// In words of its own.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self { text: text.into(), for_people: false }
+    }
+
+    /// Starting again makes nothing better: people have to look first.
+    pub fn for_people(text: impl Into<String>) -> Self {
+        Self { text: text.into(), for_people: true }
+    }
+
+    /// What the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        if self.for_people { FOR_PEOPLE.into() } else { ExitCode::FAILURE }
     }
 
     /// What failed, and the causes behind it.
@@ -25,13 +42,13 @@ impl Problem {
             }
             source = cause.source();
         }
-        Self(text)
+        Self::new(text)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.replace('\n', " "))
+        f.write_str(&self.text.replace('\n', " "))
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::commands::services;
 use crate::config::Config;
 use crate::database::Database;
+use crate::notify::{self, State};
 use crate::problem::Problem;
 use crate::serve::{Running, start};
 use crate::welcome;
@@ -58,6 +59,7 @@ async fn until_told(config: &Config, database: &Database) -> Result<Option<Runni
         service::verify::until_loaded(&services).await;
     }
     welcome::print(config, &running);
+    notify::tell(State::Ready);
     Ok(Some(running))
 }
 
@@ -68,9 +70,13 @@ async fn load_demo(services: &Services) -> Result<(), Problem> {
 async fn wait(mut running: Running, signals: &mut Signals) -> Result<(), Problem> {
     let outcome = tokio::select! {
         () = signals.next() => Ok(()),
-        () = running.failed() => Err(Problem::new("a part of the server died; the log says why")),
+        () = running.failed() => Err(match running.lost() {
+            Some(why) => Problem::for_people(why),
+            None => Problem::new("a part of the server died; the log says why"),
+        }),
     };
     tracing::info!("stopping");
+    notify::tell(State::Stopping);
     // A second signal doesn't wait for requests under way.
     tokio::select! {
         () = running.shutdown() => {}

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use service::Services;
 use service::cluster::{self, Listed};
@@ -24,6 +24,7 @@ pub struct Running {
     gateway: Option<SocketAddr>,
     listeners: Tasks,
     background: Tasks,
+    lost: Arc<OnceLock<String>>,
 }
 
 /// Why a node didn't start.
@@ -51,7 +52,8 @@ pub enum StartError {
 /// [`StartError`]; nothing keeps running then.
 pub async fn start(config: &Config, services: Services) -> Result<Running, StartError> {
     let node = Listed { name: node_name(config), roles: config.roles.to_string(), gateway: config.roles.gateway };
-    let mut running = Running { dashboard: None, gateway: None, listeners: Tasks::new(), background: Tasks::new() };
+    let (listeners, background) = (Tasks::new(), Tasks::new());
+    let mut running = Running { dashboard: None, gateway: None, listeners, background, lost: Arc::default() };
     let roles = config.roles;
     // Both addresses are taken before the first task starts.
     let gateway = match roles.gateway {
@@ -76,7 +78,7 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
         running.gateway = Some(address);
     }
     let stop = running.background.stop.subscribe();
-    running.background.set.spawn(follow(services.clone(), node, stop));
+    running.background.set.spawn(follow(services.clone(), node, stop, Arc::clone(&running.lost)));
     if roles.worker {
         let stop = running.background.stop.subscribe();
         running.background.set.spawn(service::jobs::run(services.clone(), stop));
@@ -87,9 +89,10 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
 }
 
 /// Keeps the node's memory true. Returns when the node stops, or may not go on.
-async fn follow(services: Services, node: Listed, stop: watch::Receiver<bool>) {
+async fn follow(services: Services, node: Listed, stop: watch::Receiver<bool>, why: Arc<OnceLock<String>>) {
     if let Err(lost) = cluster::follow(services, node, stop).await {
         tracing::error!(error = %lost, "this node stops");
+        why.get_or_init(|| lost.to_string());
     }
 }
 
@@ -157,6 +160,11 @@ impl Running {
             () = self.listeners.one_ended() => {}
             () = self.background.one_ended() => {}
         }
+    }
+
+    /// Why the node may not go on, if that is so. Starting it again makes nothing better: people decide.
+    pub fn lost(&self) -> Option<&str> {
+        self.lost.get().map(String::as_str)
     }
 
     /// Takes no more connections, lets requests under way finish, then the background work.

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use server::Running;
-use server::config::Config;
+use server::config::{Config, Roles};
+use service::cluster::Mode;
 use service::{MailWay, Services};
 use store::Db;
 use time::Duration;
@@ -27,6 +28,16 @@ pub struct TestApp {
     pub running: Running,
     origin: String,
     gateway: String,
+}
+
+/// Another node of the same cluster. Stops when the test's runtime ends.
+pub struct Node {
+    /// The server.
+    pub running: Running,
+    /// Its use cases.
+    pub services: Services,
+    /// What asks it.
+    pub gateway: Gateway,
 }
 
 impl TestApp {
@@ -69,7 +80,7 @@ impl TestApp {
         let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
-        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir, None);
+        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir, None, Mode::Lease);
 
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();
@@ -97,7 +108,7 @@ impl TestApp {
     pub fn services_at(&self, url: &str) -> Services {
         let db = Db::open(url, 2).expect("an address");
         let data_dir = self.mail.parent().expect("the data folder");
-        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None)
+        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None, Mode::Lease)
     }
 
     /// Use cases on the same database for an operator who keeps audit logs for so long.
@@ -108,7 +119,25 @@ impl TestApp {
         let db = Db::connect(&self.database.url, 2).await.expect("the test's database");
         let way = MailWay::Folder(self.mail.clone());
         let data_dir = self.mail.parent().expect("the data folder");
-        services(db, Arc::clone(&self.clock), way, data_dir, Some(retention))
+        services(db, Arc::clone(&self.clock), way, data_dir, Some(retention), Mode::Lease)
+    }
+
+    /// Another node of the same cluster, which answers gateways alone.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub async fn another_node(&self, mode: Mode) -> Node {
+        let db = Db::connect(&self.database.url, 4).await.expect("the test's database");
+        let way = MailWay::Folder(self.mail.clone());
+        let data_dir = self.mail.parent().expect("the data folder");
+        let services = services(db, Arc::clone(&self.clock), way, data_dir, None, mode);
+        let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
+        config.gateway_addr = ([127, 0, 0, 1], 0).into();
+        config.roles = Roles { dashboard: false, gateway: true, worker: false };
+        let running = server::start(&config, services.clone()).await.expect("the node starts");
+        service::verify::until_loaded(&services).await;
+        let address = running.gateway_addr().expect("a gateway");
+        Node { running, services, gateway: Gateway::new(format!("http://{address}")) }
     }
 
     /// A browser of somebody who isn't signed in.

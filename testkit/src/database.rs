@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use service::cluster::Mode;
 use service::{MailSettings, MailWay, Services, SystemRandom};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
@@ -97,7 +98,8 @@ async fn make_template(admin: &mut PgConnection) {
         let db = Db::connect(&url(TEMPLATE), 4).await.expect("the template");
         db.migrate().await.expect("the schema");
         let mail = MailWay::Folder(std::env::temp_dir());
-        let services = services(db.clone(), Arc::new(TestClock::default()), mail, &std::env::temp_dir(), None);
+        let services =
+            services(db.clone(), Arc::new(TestClock::default()), mail, &std::env::temp_dir(), None, Mode::Lease);
         service::demo::load(&services).await.expect("the demo data");
         db.close().await;
         run(admin, format!("ALTER DATABASE {TEMPLATE} WITH is_template true")).await;
@@ -116,6 +118,7 @@ pub(crate) fn services(
     mail: MailWay,
     data_dir: &std::path::Path,
     retention: Option<time::Duration>,
+    revocation: Mode,
 ) -> Services {
     let config = service::Config {
         pepper: PEPPER,
@@ -124,7 +127,7 @@ pub(crate) fn services(
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
-        revocation: service::cluster::Mode::Lease,
+        revocation,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
 }

@@ -10,7 +10,7 @@ mod log;
 mod nginx;
 mod smtp;
 
-pub use app::{TestApp, sign_in};
+pub use app::{Node, TestApp, sign_in};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
 pub use database::{PEPPER, TestDatabase, catalog};

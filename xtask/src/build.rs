@@ -30,7 +30,7 @@ pub fn all(profile: Profile) -> Outcome {
 /// builds together: with another list the same dependencies would be built once more. Without `frontend`,
 /// which would build `app` for the browser and the server at once; with `xtask` apart, as its dependencies
 /// would change the features of theirs.
-pub const TOGETHER: [&str; 6] = ["domain", "private-pg", "store", "service", "server", "testkit"];
+pub const TOGETHER: [&str; 7] = ["domain", "private-pg", "store", "service", "server", "testkit", "nemesis"];
 
 /// Builds the server alone, or in debug with all that is tested with it.
 pub fn server(profile: Profile) -> Outcome {

@@ -25,7 +25,7 @@ pub fn run() -> Outcome {
     let mut checks = Checks::new(Steps::new(6));
     checks.check("Formatting", "`cargo fmt` mends it", || work::run(&mut work::cargo(["fmt", "--check"])));
     // `app` comes along with the server's features, as in the tests.
-    let packages = ["app", "bench", "domain", "private-pg", "store", "service", "testkit", "server"];
+    let packages = ["app", "bench", "domain", "private-pg", "store", "service", "testkit", "server", "nemesis"];
     checks.check("Clippy, server side", "", || clippy(&packages, &["--all-targets"]));
     checks.check("Clippy, xtask", "", || clippy(&["xtask"], &["--all-targets"]));
     let target = ["--target", "wasm32-unknown-unknown"];

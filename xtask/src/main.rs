@@ -5,7 +5,9 @@ mod build;
 mod bundle;
 mod css;
 mod database;
+mod fuzz;
 mod lint;
+mod nemesis;
 mod pack;
 mod serve;
 mod sizes;
@@ -22,6 +24,8 @@ cargo xtask run                           build --release, then serve the demo i
 cargo xtask dev                           serve the demo, built again on every change
 cargo xtask test [rust|browser] [FILTER]  all tests, or one kind; `rust` takes a package's name first
 cargo xtask bench [verify|audit]          verdicts, the audit log at ten million entries, and the sizes
+cargo xtask nemesis [SECONDS|WHAT]        revocation under faults; WHAT: healthy, outage, rolling, hostile
+cargo xtask fuzz [SECONDS]                the parsers of what anybody may send, for a minute
 cargo xtask sizes                         what a browser downloads, against its limit
 cargo xtask lint                          formatting, clippy, dependency rules";
 
@@ -51,6 +55,8 @@ fn command(words: &[&str]) -> Outcome {
         ["dev"] => serve::dev(),
         ["test", rest @ ..] => test::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
+        ["nemesis", rest @ ..] => nemesis::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["sizes"] => sizes::check(),
         ["lint"] => lint::run(),
         // Not for people: the process that keeps the tests' database, see `database`.

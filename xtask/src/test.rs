@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use crate::build::{self, BUNDLE_NOTE, Profile, SERVER_NOTE, TOGETHER};
 use crate::bundle::{self, Flavour};
 use crate::database::Database;
+use crate::fuzz;
 use crate::work::{self, Checks, Outcome, Steps};
 
 /// Names under which programs look for a Chromium, in the order of preference.
@@ -21,7 +22,8 @@ pub fn run(words: &[&str]) -> Outcome {
         ["browser", filters @ ..] => (false, true, filters),
         [other, ..] => return Err(format!("test what? `rust` or `browser`, not `{other}`").into()),
     };
-    let mut steps = Steps::new(4 + usize::from(rust) + usize::from(browser));
+    let fuzzers = words.is_empty();
+    let mut steps = Steps::new(4 + usize::from(rust) + usize::from(browser) + usize::from(fuzzers));
     steps.step("Browser bundle", BUNDLE_NOTE, || bundle::make(Flavour::Shipped))?;
     steps.step("Server", SERVER_NOTE, || build::server(Profile::Debug))?;
     // The Rust tests' mail server is one of them.
@@ -37,6 +39,9 @@ pub fn run(words: &[&str]) -> Outcome {
         checks.check("Browser tests", "", || browser_tests(filters, &database.url));
     }
     drop(database);
+    if fuzzers {
+        checks.check("Fuzzing", "a minute", || fuzz::run(&[]));
+    }
     checks.report()
 }
 

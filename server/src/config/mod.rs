@@ -28,6 +28,35 @@ pub use secret::{SecretError, load as read_secret, load_or_create as load_secret
 /// What is logged when `RUST_LOG` says nothing. PostgreSQL's notices are about migrations done before.
 const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
 
+/// The names of all settings.
+pub const NAMES: [&str; 25] = [
+    "DATABASE_URL",
+    "LATCHKEY_APIS",
+    "LATCHKEY_AUDIT_RETENTION",
+    "LATCHKEY_DASHBOARD_ADDR",
+    "LATCHKEY_DATA_DIR",
+    "LATCHKEY_DEMO",
+    "LATCHKEY_GATEWAY_ADDR",
+    "LATCHKEY_LOG",
+    "LATCHKEY_MAIL_FROM",
+    "LATCHKEY_PUBLIC_URL",
+    "LATCHKEY_REVOCATION",
+    "LATCHKEY_ROLES",
+    "LATCHKEY_SECRET_FILE",
+    "LATCHKEY_SITE_DIR",
+    "LATCHKEY_TEST_BARRIER",
+    "LATCHKEY_TRUSTED_PROXIES",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_SDK_DISABLED",
+    "OTEL_SERVICE_NAME",
+    "RUST_LOG",
+    "SMTP_CA_FILE",
+    "SMTP_URL",
+];
+
 /// The settings of a process.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -286,6 +315,7 @@ impl Vars<'_> {
         variable: &'static str,
         parse: impl FnOnce(&str) -> Result<T, Bad>,
     ) -> Result<Option<T>, ConfigError> {
+        debug_assert!(NAMES.contains(&variable), "{variable} is listed");
         match self.0.get(variable).map(|value| value.trim()).filter(|value| !value.is_empty()) {
             None => Ok(None),
             Some(value) => parse(value).map(Some).map_err(|Bad(problem)| bad(variable, problem)),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers end the test")]
 
 mod check;
+mod deploy;
 mod down;
 mod forward;
 mod nginx;

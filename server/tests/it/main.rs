@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod audit_find;
 mod bad_input;
+mod cluster;
 mod early_access;
 mod exports;
 mod keys;

@@ -3,9 +3,7 @@
 pub mod answers;
 mod caller;
 mod check;
-mod credentials;
 mod metrics;
-mod target;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,9 +13,11 @@ use axum::extract::{ConnectInfo, Extension, Request, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use http::{HeaderMap, StatusCode, Uri, header};
+use domain::gateway::{Presented, original};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use service::Services;
-use service::verify;
+use service::verify::{self, Credentials};
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
@@ -25,7 +25,6 @@ use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
 use super::request_log::{self, RequestId, RequestLog};
-use credentials::Presented;
 use metrics::{Door, Metrics};
 
 /// Time for the question whether this node is ready.
@@ -33,6 +32,9 @@ const READY_TIME: Duration = Duration::from_secs(2);
 
 /// Largest body, in bytes.
 pub const MAX_BODY: usize = 16 * 1024;
+
+/// Where gateways write the original address: nginx, then Traefik and Caddy.
+const TARGETS: [&str; 2] = ["x-original-uri", "x-forwarded-uri"];
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -76,12 +78,15 @@ async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let started = Instant::now();
-    let verdict = match Presented::read(&headers) {
+    let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    let verdict = match Presented::read(values(header::AUTHORIZATION.as_str())) {
         // No address, or several that differ, is one that no API claims.
         Ok(presented) => {
-            let target = target::original(&uri, &headers).unwrap_or_default();
+            let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+            let target = original(asked, TARGETS.map(values)).unwrap_or_default();
+            let credentials = Credentials { workspace: presented.workspace(), key: presented.key() };
             let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
-            verify::authorize(&gateway.services, presented.credentials(), target, caller).await
+            verify::authorize(&gateway.services, credentials, target, caller).await
         }
         Err(denial) => Err(denial),
     };

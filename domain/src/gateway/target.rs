@@ -1,12 +1,9 @@
 //! Finds out for which address a gateway asks.
 
-use http::{HeaderMap, Uri};
+use super::visible;
 
 /// The prefix under which gateways ask.
 const PREFIX: &str = "/authz";
-
-/// Where gateways write the original address: nginx, then Traefik and Caddy.
-const HEADERS: [&str; 2] = ["x-original-uri", "x-forwarded-uri"];
 
 /// The address of the original request: from one of the headers, or what follows `/authz` (Envoy).
 /// `None` when there is none, and when there are several that differ or one header stands twice.
@@ -14,12 +11,18 @@ const HEADERS: [&str; 2] = ["x-original-uri", "x-forwarded-uri"];
 /// A gateway overwrites its own header, not those of other gateways. A caller behind nginx may send
 /// `X-Forwarded-Uri` with the path of an API that its key opens, and so smuggle another request past:
 /// where sources disagree, none is believed.
-pub fn original<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    let mut found = rest_of_path(uri);
-    for name in HEADERS {
-        let mut values = headers.get_all(name).iter();
+///
+/// `asked` is the path and query of the question itself, `headers` each header that may tell, with its values.
+pub fn original<'a, H>(asked: &'a str, headers: impl IntoIterator<Item = H>) -> Option<&'a str>
+where
+    H: IntoIterator<Item = &'a [u8]>,
+{
+    // `/authz/` counts too: it is Envoy asking for `/`.
+    let mut found = asked.strip_prefix(PREFIX).filter(|rest| rest.starts_with('/'));
+    for header in headers {
+        let mut values = header.into_iter();
         let Some(value) = values.next() else { continue };
-        let value = value.to_str().ok()?;
+        let value = visible(value)?;
         if values.next().is_some() || found.is_some_and(|other| other != value) {
             return None;
         }
@@ -28,22 +31,13 @@ pub fn original<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     found
 }
 
-/// What follows the prefix. `/authz/` counts too: it is Envoy asking for `/`.
-fn rest_of_path(uri: &Uri) -> Option<&str> {
-    let target = uri.path_and_query()?.as_str();
-    target.strip_prefix(PREFIX).filter(|rest| rest.starts_with('/'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(uri: &str, headers: &[(&'static str, &[u8])]) -> Option<String> {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(*name, http::HeaderValue::from_bytes(value).unwrap());
-        }
-        original(&uri.parse().unwrap(), &map).map(str::to_owned)
+        let values = |name| headers.iter().filter(move |(other, _)| *other == name).map(|(_, value)| *value);
+        original(uri, [values(NGINX), values(CADDY)]).map(str::to_owned)
     }
 
     const NGINX: &str = "x-original-uri";

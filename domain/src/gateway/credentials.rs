@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use domain::verdict::Denial;
-use http::{HeaderMap, header};
-use service::verify::Credentials;
 use zeroize::Zeroizing;
+
+use super::visible;
+use crate::verdict::Denial;
 
 /// Longest header value that is looked at, in bytes.
 const MAX_HEADER: usize = 2 * 1024;
@@ -24,19 +24,19 @@ pub struct Presented {
 }
 
 impl Presented {
-    /// Reads the header.
+    /// Reads the header, given with each of its values.
     ///
     /// # Errors
     /// [`Denial::MissingCredentials`] without the header (or with an empty one, which some gateways make
     /// of none); [`Denial::MalformedCredentials`] for anything else that isn't one readable pair: two
     /// headers, another scheme, not base64, not UTF-8, no colon, too long.
-    pub fn read(headers: &HeaderMap) -> Result<Self, Denial> {
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    pub fn read<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Denial> {
+        let mut values = values.into_iter();
         let Some(value) = values.next() else { return Err(Denial::MissingCredentials) };
         if values.next().is_some() || value.len() > MAX_HEADER {
             return Err(Denial::MalformedCredentials);
         }
-        let text = value.to_str().map_err(|_| Denial::MalformedCredentials)?.trim();
+        let text = visible(value).ok_or(Denial::MalformedCredentials)?.trim();
         if text.is_empty() {
             return Err(Denial::MissingCredentials);
         }
@@ -54,9 +54,14 @@ impl Presented {
         Some(Self { text, colon })
     }
 
-    /// The pair, for the look-up.
-    pub fn credentials(&self) -> Credentials<'_> {
-        Credentials { workspace: &self.text[..self.colon], key: &self.text[self.colon + 1..] }
+    /// What stands before the first colon: a workspace's id.
+    pub fn workspace(&self) -> &str {
+        &self.text[..self.colon]
+    }
+
+    /// What stands after it: a key's text.
+    pub fn key(&self) -> &str {
+        &self.text[self.colon + 1..]
     }
 }
 
@@ -65,13 +70,8 @@ mod tests {
     use super::*;
 
     fn read(values: &[&[u8]]) -> Result<(String, String), Denial> {
-        let mut headers = HeaderMap::new();
-        for value in values {
-            headers.append(header::AUTHORIZATION, http::HeaderValue::from_bytes(value).unwrap());
-        }
-        let presented = Presented::read(&headers)?;
-        let Credentials { workspace, key } = presented.credentials();
-        Ok((workspace.to_owned(), key.to_owned()))
+        let presented = Presented::read(values.iter().copied())?;
+        Ok((presented.workspace().to_owned(), presented.key().to_owned()))
     }
 
     fn basic(plain: &[u8]) -> String {

@@ -1,0 +1,15 @@
+//! What a gateway's question says: credentials, and the address that they are for. Read from bytes that anybody
+//! may have written, so that all of it is fuzzed (`fuzz/`).
+
+mod credentials;
+mod target;
+
+pub use credentials::Presented;
+pub use target::original;
+
+/// The text of a header's value, when it is visible ASCII, as HTTP asks for: whatever else a value may hold,
+/// two servers can read in two ways.
+fn visible(value: &[u8]) -> Option<&str> {
+    let visible = value.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+    std::str::from_utf8(value).ok().filter(|_| visible)
+}
