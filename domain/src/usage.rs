@@ -80,8 +80,6 @@ pub struct KeyUsage {
     /// Who called in these days, the last seen first: at most [`CALLERS_SHOWN`] who were let in, and as many
     /// who were refused. Those who aren't told apart stand at the end.
     pub callers: Vec<KeyCaller>,
-    /// Who would be cut off now.
-    pub cut: Cut,
     /// A text of the key that is no longer valid was tried in the last day.
     pub old_text: Option<OldTextTried>,
 }

@@ -29,7 +29,7 @@ pub struct KeysPage {
     pub now: OffsetDateTime,
 }
 
-/// One key's page.
+/// One key, for the forms that change it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyPage {
     /// Whose key.
@@ -40,14 +40,23 @@ pub struct KeyPage {
     pub apis: Vec<Api>,
     /// Whether the reader may change keys.
     pub may_manage: bool,
+    /// Who would be cut off now. Members of the workspace see it, whatever their role; nobody else does.
+    pub cut: Option<Cut>,
+    /// The moment of the read.
+    pub now: OffsetDateTime,
+}
+
+/// One key's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDetailsView {
+    /// The key.
+    pub page: KeyPage,
     /// What happened to it, newest first; at most 50 entries.
     pub history: Vec<AuditEntry>,
     /// When its last change came into force.
     pub receipt: Option<Receipt>,
-    /// What it is used for. Members of the workspace see it, whatever their role; nobody else does.
+    /// What it is used for, for those who see who would be cut off.
     pub usage: Option<KeyUsage>,
-    /// The moment of the read.
-    pub now: OffsetDateTime,
 }
 
 /// A page of the audit log, the newest first. Its moments stand in the zone that was asked for.

@@ -2,7 +2,7 @@
 
 use domain::cluster::Waiting;
 use domain::ids::FormToken;
-use domain::views::{KeyPage, KeysPage};
+use domain::views::{KeyDetailsView, KeyPage, KeysPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -30,12 +30,24 @@ pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
     crate::ssr::outcome(service::keys::archived(&services, &caller, &workspace).await)
 }
 
-/// One key and what happened to it.
+/// One key.
 ///
 /// # Errors
 /// Why it can't be shown.
 #[server(prefix = "/api", endpoint = "key", input = Json)]
 pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    let key = crate::ssr::id(&key)?;
+    crate::ssr::outcome(service::keys::one(&services, &caller, &workspace, &key).await)
+}
+
+/// One key, what happened to it, and what it is used for.
+///
+/// # Errors
+/// Why it can't be shown.
+#[server(prefix = "/api", endpoint = "key_details", input = Json)]
+pub async fn key_details(workspace: String, key: String) -> Result<KeyDetailsView, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
     let key = crate::ssr::id(&key)?;

@@ -123,7 +123,7 @@ fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
         }
         None => " It has never been used; whoever holds it will be refused".to_owned(),
     };
-    let cut = page.usage.map(|usage| view! { <CutOff cut=usage.cut /> });
+    let cut = page.cut.map(|cut| view! { <CutOff cut /> });
     match step {
         Step::Regenerate => view! {
             <Notice tone=Tone::Bad>

@@ -1,12 +1,13 @@
 //! One key: what it is and what happened to it.
 
+use domain::cluster::Receipt;
 use domain::key::{Key, KeyState, Origin, Stamp};
-use domain::views::KeyPage;
+use domain::views::{KeyDetailsView, KeyPage};
 use leptos::prelude::*;
 
 use super::history::History;
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
-use super::{Done, key};
+use super::{Done, key_details};
 use crate::address;
 use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, ReceiptLine, Tone, api_names, asked, loaded_or};
 use crate::usage::{Narrow, OldTextNotice, UsageCard};
@@ -15,12 +16,13 @@ use crate::usage::{Narrow, OldTextNotice, UsageCard};
 #[component]
 pub fn KeyDetailsPage() -> impl IntoView {
     let place = key_in_address();
-    let read = Resource::new(move || place.get(), |(workspace, id)| key(workspace, id));
-    loaded_or(read, |page| view! { <Details page /> }.into_any(), of_keys(workspace_in_address()))
+    let read = Resource::new(move || place.get(), |(workspace, id)| key_details(workspace, id));
+    loaded_or(read, |details| view! { <Details details /> }.into_any(), of_keys(workspace_in_address()))
 }
 
 #[component]
-fn Details(page: KeyPage) -> impl IntoView {
+fn Details(details: KeyDetailsView) -> impl IntoView {
+    let page = &details.page;
     let done = asked("done").as_deref().and_then(Done::from_word);
     let saved = (done == Some(Done::Edited)).then(|| {
         view! {
@@ -39,18 +41,19 @@ fn Details(page: KeyPage) -> impl IntoView {
         </Head>
         {saved}
         <State key=page.key.clone() />
-        <Body page />
+        <Body details />
     }
 }
 
 /// The use of the key beside what it is; without it where the reader doesn't see it.
 #[component]
-fn Body(page: KeyPage) -> impl IntoView {
-    let Some(usage) = page.usage.clone() else {
+fn Body(details: KeyDetailsView) -> impl IntoView {
+    let KeyDetailsView { page, history, receipt, usage } = details;
+    let Some(usage) = usage else {
         return view! {
             <div class="two">
-                <Facts page=page.clone() />
-                <History entries=page.history />
+                <Facts page receipt />
+                <History entries=history />
             </div>
         }
         .into_any();
@@ -62,9 +65,9 @@ fn Body(page: KeyPage) -> impl IntoView {
         <div class="two">
             <UsageCard usage=usage.clone() apis=apis.clone() now />
             <div class="spaced">
-                <Facts page=page.clone() />
+                <Facts page receipt />
                 <Narrow key called=usage.apis apis edit />
-                <History entries=page.history />
+                <History entries=history />
             </div>
         </div>
     }
@@ -117,7 +120,7 @@ fn State(key: Key) -> impl IntoView {
 }
 
 #[component]
-fn Facts(page: KeyPage) -> impl IntoView {
+fn Facts(page: KeyPage, receipt: Option<Receipt>) -> impl IntoView {
     let key = page.key;
     let names = api_names(key.apis.iter(), &page.apis);
     let legacy = key.is_legacy().then(|| view! { " " <span class="badge">"Legacy"</span> });
@@ -129,7 +132,7 @@ fn Facts(page: KeyPage) -> impl IntoView {
         Some(stamp) => view! { <Stamped stamp /> }.into_any(),
         None => "Never".into_any(),
     };
-    let receipt = page.receipt.map(|receipt| {
+    let receipt = receipt.map(|receipt| {
         view! {
             <dt>"Last change"</dt>
             <dd>

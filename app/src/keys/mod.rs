@@ -16,7 +16,7 @@ mod row;
 mod waits;
 mod words;
 
-pub use api::{archived_keys, key, keys, new_key};
+pub use api::{archived_keys, key, key_details, keys, new_key};
 pub use archived::ArchivedKeysPage;
 pub use confirm::{ArchivePage, RegeneratePage};
 pub use create::CreateKeyPage;

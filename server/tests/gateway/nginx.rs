@@ -8,6 +8,8 @@ use axum::Router;
 use axum::extract::Request;
 use service::keys::{self, ConfirmedChange};
 use testkit::{Nginx, TestApp};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpSocket;
 
 use crate::support::{ACME_DATA, Reply, acme, basic, get, maya, new_key, raw};
 
@@ -129,6 +131,35 @@ async fn a_key_opens_the_api_through_nginx_until_it_is_regenerated_or_latchkey_i
 }
 
 /// A node that isn't sure of anything.
+/// The one caller that was counted under a key.
+async fn caller_of(app: &TestApp, key: &str) -> (String, String) {
+    service::usage::flush(&app.services).await.unwrap();
+    let query = "SELECT address, agent FROM usage_callers WHERE key_id = $1";
+    sqlx::query_as(query).bind(key).fetch_one(&app.database.raw).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nginx_says_who_calls_whatever_the_caller_says() {
+    let app = TestApp::start().await;
+    let (api, _) = api().await;
+    let nginx = Nginx::start("caller", &[app.running.gateway_addr().unwrap()], api);
+    let maya = maya(&app.services).await;
+    let key = new_key(&app.services, &maya, "Called", &["data"]).await;
+    let auth = basic("ACME01", key.text.reveal_once());
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.77:0".parse().unwrap()).unwrap();
+    let mut stream = socket.connect(nginx.address).await.unwrap();
+    let request = format!(
+        "GET {PATH} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: {auth}\r\nUser-Agent: northwind/2.1\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let caller = caller_of(&app, key.key.id.as_str()).await;
+    assert_eq!(caller, ("127.0.0.77".to_owned(), "northwind/2.1".to_owned()));
+}
+
 async fn unsure() -> SocketAddr {
     let unsure =
         Router::new().fallback(|| async { (http::StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "1")], "") });

@@ -60,10 +60,11 @@ const FORMS: [(&str, Rule); 12] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 13] = [
+const FUNCTIONS: [(&str, Rule); 14] = [
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),
+    ("/api/key_details", Rule::May(Action::ViewKeys)),
     ("/api/waiting", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
     ("/api/export_offer", Rule::May(Action::ViewAuditLog)),

@@ -1,13 +1,13 @@
-//! One key and its history.
+//! One key, its history and its use.
 
 use domain::access::Action;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::refusal::NotAllowed;
-use domain::views::KeyPage;
+use domain::views::KeyDetailsView;
 use store::Scope;
 
-use crate::authorise::{enter, screen};
-use crate::fault::{OrFault, Outcome, refuse};
+use super::one::read;
+use crate::fault::{OrFault, Outcome};
 use crate::{Caller, Services, usage};
 
 const HISTORY: i64 = 50;
@@ -21,26 +21,14 @@ pub async fn detail(
     caller: &Caller,
     workspace: &WorkspaceId,
     key: &KeyId,
-) -> Outcome<KeyPage, NotAllowed> {
+) -> Outcome<KeyDetailsView, NotAllowed> {
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
-    screen(&entered, true)?;
-    let Some(key) = tx.key(workspace, key).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    let history = tx.key_history(workspace, &key.id, HISTORY).await.or_fault()?;
-    let receipt = tx.last_receipt(workspace, &key.id).await.or_fault()?.map(|(_, receipt)| receipt);
-    let now = services.now();
+    let (page, entered) = read(services, &mut tx, caller, workspace, key).await?;
+    let history = tx.key_history(workspace, key, HISTORY).await.or_fault()?;
+    let receipt = tx.last_receipt(workspace, key).await.or_fault()?.map(|(_, receipt)| receipt);
     let usage = match entered.may(Action::ViewUsage) {
-        true => Some(usage::of_key(&mut tx, workspace, &key.id, now).await.or_fault()?),
+        true => Some(usage::of_key(&mut tx, workspace, key, page.now).await.or_fault()?),
         false => None,
     };
-    Ok(KeyPage {
-        may_manage: entered.may(Action::ManageKeys),
-        workspace: entered.workspace,
-        key,
-        apis: services.catalog().apis().to_vec(),
-        history,
-        receipt,
-        usage,
-        now,
-    })
+    Ok(KeyDetailsView { page, history, receipt, usage })
 }

@@ -8,6 +8,7 @@ mod detail;
 mod edit;
 mod fields;
 mod list;
+mod one;
 mod regenerate;
 mod waiting;
 
@@ -23,6 +24,7 @@ pub use create::{CreateKey, create};
 pub use detail::detail;
 pub use edit::{EditKey, edit};
 pub use list::list;
+pub use one::one;
 pub use regenerate::regenerate;
 pub use waiting::waiting;
 

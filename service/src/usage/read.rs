@@ -1,7 +1,7 @@
 //! What screens show of the use of keys.
 
 use domain::ids::{KeyId, WorkspaceId};
-use domain::usage::{CHART_DAYS, Counted, KeyCaller, KeyUsage, cut_off, fill_days, lately_tried, shown_callers};
+use domain::usage::{CHART_DAYS, Counted, KeyCaller, KeyUsage, fill_days, lately_tried, shown_callers};
 use store::Tx;
 use time::{Duration, OffsetDateTime};
 
@@ -20,7 +20,6 @@ pub(crate) async fn of_key(
     Ok(KeyUsage {
         days: fill_days(&counts.days, now),
         apis: counts.apis,
-        cut: cut_off(&callers, now),
         old_text: lately_tried(&callers, times, now),
         callers: shown_callers(callers),
     })

@@ -75,6 +75,7 @@ async fn whoever_may_see_the_keys_of_the_workspace_sees_their_use_and_nobody_els
             browser.get(&format!("{}/{}", keys("BOREAL"), key.id)).await,
             browser.get("/staff/workspaces/ACME01").await,
             browser.call("/api/key", &question).await,
+            browser.call("/api/key_details", &question).await,
         ] {
             assert!(!answer.body.contains("203.0.113.200"), "{email}: {}", answer.text());
             assert!(!answer.body.contains("private-agent"), "{email}: {}", answer.text());

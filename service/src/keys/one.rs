@@ -1,0 +1,56 @@
+//! One key, as the forms that change it show it.
+
+use domain::access::Action;
+use domain::ids::{KeyId, WorkspaceId};
+use domain::refusal::NotAllowed;
+use domain::usage::cut_off;
+use domain::views::KeyPage;
+use store::{Scope, Tx};
+
+use crate::authorise::{Entered, enter, screen};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services, usage};
+
+/// Reads a key, in whatever state, and, for members of the workspace, who called with it in the last day.
+///
+/// # Errors
+/// Refused when the caller may not see it, it doesn't exist, or early access is off.
+pub async fn one(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    key: &KeyId,
+) -> Outcome<KeyPage, NotAllowed> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    Ok(read(services, &mut tx, caller, workspace, key).await?.0)
+}
+
+pub(super) async fn read(
+    services: &Services,
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    key: &KeyId,
+) -> Outcome<(KeyPage, Entered), NotAllowed> {
+    let entered = enter(tx, caller, workspace, Action::ViewKeys).await?;
+    screen(&entered, true)?;
+    let Some(key) = tx.key(workspace, key).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let now = services.now();
+    let cut = match entered.may(Action::ViewUsage) {
+        true => {
+            let of_day = usage::callers_of_last_day(tx, workspace, std::slice::from_ref(&key.id), now).await;
+            let callers: Vec<_> = of_day.or_fault()?.into_iter().map(|(_, caller)| caller).collect();
+            Some(cut_off(&callers, now))
+        }
+        false => None,
+    };
+    let page = KeyPage {
+        may_manage: entered.may(Action::ManageKeys),
+        workspace: entered.workspace.clone(),
+        key,
+        apis: services.catalog().apis().to_vec(),
+        cut,
+        now,
+    };
+    Ok((page, entered))
+}
