@@ -10,6 +10,9 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 
+/// The nodes, for a CSM.
+pub const STAFF_NODES: &str = "/staff/nodes";
+
 /// A text as part of a query.
 pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, QUERY).to_string()

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
+use crate::address;
 use crate::audit::AuditLogPage;
 use crate::error::ApiError;
 use crate::exports::{ExportOfferPage, ExportReportPage};
@@ -17,7 +18,7 @@ use crate::posted::posted;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::ssr::as_it_came;
-use crate::staff::{StaffWorkspacePage, StaffWorkspacesPage};
+use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
 use crate::ui::{NotFound, Trouble};
 
 /// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
@@ -34,7 +35,10 @@ fn shows_a_key(path: &str) -> bool {
 
 /// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
 pub fn is_kept_fresh(path: &str) -> bool {
-    path.ends_with("/audit-logs") || path.ends_with("/audit-logs/export") || path.starts_with("/exports/")
+    path.ends_with("/audit-logs")
+        || path.ends_with("/audit-logs/export")
+        || path.starts_with("/exports/")
+        || path == address::STAFF_NODES
 }
 
 /// What runs in the browser on the page at this address.
@@ -93,9 +97,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />
-            <ParentRoute path=path!("/staff/workspaces") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
-                <Route path=path!("") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
-                <Route path=path!(":workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />
+            <ParentRoute path=path!("/staff") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
+                <Route path=path!("nodes") view=as_it_came(NodesPage) ssr=SsrMode::Async />
+                <Route path=path!("workspaces") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
+                <Route path=path!("workspaces/:workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />
             </ParentRoute>
         </Routes>
     }

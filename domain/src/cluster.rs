@@ -96,3 +96,50 @@ pub struct Waiting {
     /// How many nodes hold keys.
     pub of: usize,
 }
+
+/// How a node stands, as far as the others can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeState {
+    /// It answers gateways from memory.
+    Ready,
+    /// It answers gateways, and asks the database about each request.
+    Asking,
+    /// It reads the keys and answers no gateway yet.
+    Loading,
+    /// It serves people or works in the background; it needs no keys.
+    WithoutKeys,
+    /// It has been silent until its lease had ended. It answers nothing, if it is still there.
+    Gone,
+}
+
+impl NodeState {
+    /// What a node's row says. `gateway`: it is to answer gateways; `leased`: changes wait for it; `keys`: so
+    /// many were in its memory at its last sign of life, which was `silent` ago.
+    pub fn of(gateway: bool, leased: bool, keys: i64, silent: Duration, terms: &LeaseTerms) -> Self {
+        match () {
+            () if silent > terms.waited_out() => Self::Gone,
+            () if !gateway => Self::WithoutKeys,
+            () if leased => Self::Ready,
+            () if keys > 0 => Self::Asking,
+            () => Self::Loading,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_is_gone_once_its_lease_has_ended_and_not_before() {
+        let (lease, margin) = (Duration::seconds(10), Duration::milliseconds(100));
+        let terms = LeaseTerms { lease, longest: lease, margin };
+        let at = |ms| NodeState::of(true, true, 5, Duration::milliseconds(ms), &terms);
+        assert_eq!((at(0), at(10_100), at(10_101)), (NodeState::Ready, NodeState::Ready, NodeState::Gone));
+        let of = |gateway, leased, keys| NodeState::of(gateway, leased, keys, Duration::ZERO, &terms);
+        assert_eq!(of(true, false, 0), NodeState::Loading);
+        assert_eq!(of(true, false, 5), NodeState::Asking);
+        assert_eq!(of(false, false, 0), NodeState::WithoutKeys);
+    }
+}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::api::Api;
 use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace, Difference};
-use crate::cluster::Receipt;
+use crate::cluster::{NodeState, Receipt};
 use crate::early_access::ConsoleRow;
 use crate::export::Export;
 use crate::ids::FormToken;
@@ -193,4 +193,40 @@ pub struct ConsolePage {
     pub apis: Vec<Api>,
     /// The moment of the read.
     pub now: OffsetDateTime,
+}
+
+/// "Nodes".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodesPage {
+    /// By name.
+    pub nodes: Vec<NodeView>,
+    /// The number of the last change of keys.
+    pub epoch: i64,
+    /// For how long a sign of life lets a node answer, in milliseconds.
+    pub lease_ms: i64,
+    /// The moment of the read.
+    pub now: OffsetDateTime,
+}
+
+/// A node, as its last sign of life says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeView {
+    /// The machine and the port.
+    pub name: String,
+    /// The program's version.
+    pub version: String,
+    /// As in `LATCHKEY_ROLES`.
+    pub roles: String,
+    /// How it stands.
+    pub state: NodeState,
+    /// Keys in its memory.
+    pub keys: i64,
+    /// The last change that it has applied, where changes wait for it.
+    pub epoch: Option<i64>,
+    /// For how long it may still answer from memory, in milliseconds, where it may.
+    pub lease_left_ms: Option<i64>,
+    /// Requests a second.
+    pub requests: i64,
+    /// When it gave the last sign of life.
+    pub seen: OffsetDateTime,
 }

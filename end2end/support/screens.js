@@ -230,6 +230,7 @@ const others = {
   },
   'the console': at(people.noor, '/staff/workspaces'),
   'the console, nothing found': at(people.noor, '/staff/workspaces?q=nothing+like+it'),
+  'the console, nodes': at(people.noor, '/staff/nodes'),
   'the console, a workspace': at(people.noor, consoleOf('ACME01')),
   'the console, turn early access off': async ({ as, server }, options) => {
     const workspace = await newWorkspace(server);

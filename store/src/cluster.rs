@@ -95,6 +95,14 @@ impl Tx {
         .await?)
     }
 
+    /// The number of the last change of keys.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn epoch(&mut self) -> Result<Epoch, Error> {
+        Ok(Epoch(sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *self.tx).await?))
+    }
+
     /// Strikes off a node that has given no sign of life since it was listed. Whoever calls this has waited
     /// since then for every lease to end. The node, if it lives, finds out by its next sign of life.
     ///

@@ -110,6 +110,7 @@ fn staff_links() -> AnyView {
             <h2>"Customer success"</h2>
             <ul>
                 <SideLink href=address::STAFF.to_owned() shape=Shape::People text="Workspaces" />
+                <SideLink href=address::STAFF_NODES.to_owned() shape=Shape::Nodes text="Nodes" />
             </ul>
         </nav>
     }

@@ -1,7 +1,7 @@
 //! What the console reads.
 
 use domain::early_access::ConsoleRow;
-use domain::views::ConsolePage;
+use domain::views::{ConsolePage, NodesPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -26,4 +26,14 @@ pub async fn workspace(workspace: String) -> Result<ConsolePage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
     crate::ssr::outcome(service::console::detail(&services, &caller, &workspace).await)
+}
+
+/// The nodes.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "nodes", input = Json)]
+pub async fn nodes() -> Result<NodesPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    crate::ssr::outcome(service::console::nodes(&services, &caller).await)
 }

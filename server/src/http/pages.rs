@@ -27,7 +27,7 @@ pub use super::Dashboard;
 pub const PUBLIC: [&str; 3] = ["/login", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 15] = [
+pub const SIGNED_IN: [&str; 16] = [
     "/",
     "/no-workspace",
     "/w/{workspace}/settings/account/apis",
@@ -43,6 +43,7 @@ pub const SIGNED_IN: [&str; 15] = [
     "/w/{workspace}/settings/account/api-keys/{key}/archive",
     "/staff/workspaces",
     "/staff/workspaces/{workspace}",
+    "/staff/nodes",
 ];
 
 /// All of it.

@@ -21,7 +21,7 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 19] = [
+const PAGES: [(&str, Rule); 20] = [
     ("/", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
@@ -41,6 +41,7 @@ const PAGES: [(&str, Rule); 19] = [
     ("/exports/{export}/download", Rule::May(Action::ViewAuditLog)),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
+    ("/staff/nodes", Rule::Console),
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
@@ -73,6 +74,7 @@ const FUNCTIONS: [(&str, Rule); 14] = [
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
     ("/api/workspaces", Rule::Console),
     ("/api/workspace", Rule::Console),
+    ("/api/nodes", Rule::Console),
     ("/api/password_link", Rule::Anybody),
     ("/api/invitation", Rule::Anybody),
 ];

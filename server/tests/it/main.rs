@@ -10,6 +10,7 @@ mod early_access;
 mod exports;
 mod keys;
 mod mail;
+mod nodes;
 mod operator;
 mod proof;
 mod races;

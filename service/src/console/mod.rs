@@ -2,6 +2,8 @@
 
 mod detail;
 mod list;
+mod nodes;
 
 pub use detail::detail;
 pub use list::list;
+pub use nodes::nodes;
