@@ -16,5 +16,6 @@ pub mod single_keys;
 pub mod ssr;
 pub mod staff;
 pub mod ui;
+mod usage;
 
 pub use routes::App;

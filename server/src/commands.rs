@@ -26,7 +26,8 @@ const CONNECTIONS: u32 = 4;
 /// One line for whoever ran it.
 pub fn execute(cli: Cli) -> Result<(), Problem> {
     let config = Config::from_env()?;
-    log::start(&config.log);
+    // Held to the end: dropping it sends the last traces.
+    let _traces = log::start(&config.log)?;
     // A report is checked where it is: on an auditor's machine there is no Latchkey.
     if let Command::Audit(Audit::Verify { workspace, key, file: Some(file) }) = &cli.command {
         return verify_report(&config, workspace.as_deref(), key.as_deref(), file);

@@ -13,6 +13,7 @@ mod log;
 mod problem;
 mod run;
 mod serve;
+mod telemetry;
 mod welcome;
 
 pub use commands::execute;

@@ -90,6 +90,16 @@ impl TestApp {
         Self { database, services, clock, mail, running, origin, gateway }
     }
 
+    /// Use cases on the same database, as another node has them, which reaches it at this address.
+    ///
+    /// # Panics
+    /// When the address can't be read.
+    pub fn services_at(&self, url: &str) -> Services {
+        let db = Db::open(url, 2).expect("an address");
+        let data_dir = self.mail.parent().expect("the data folder");
+        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None)
+    }
+
     /// Use cases on the same database for an operator who keeps audit logs for so long.
     ///
     /// # Panics

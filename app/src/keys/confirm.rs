@@ -15,6 +15,7 @@ use crate::address;
 use crate::error::ApiError;
 use crate::posted::posted;
 use crate::ui::{ConfirmDialog, NameToConfirm, Notice, PostForm, Tone, Trouble, hydrated, loaded_or, page_title};
+use crate::usage::CutOff;
 
 /// Which confirmation.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,12 +123,14 @@ fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
         }
         None => " It has never been used; whoever holds it will be refused".to_owned(),
     };
+    let cut = page.usage.map(|usage| view! { <CutOff cut=usage.cut /> });
     match step {
         Step::Regenerate => view! {
             <Notice tone=Tone::Bad>
                 {format!("The old text of “{name}” ")} <strong>"expires immediately"</strong>
                 {format!(", everywhere.{used} until they have the new key.")}
             </Notice>
+            {cut}
             <p class="hint">
                 "To rotate without an outage, create a second key, move your callers, then archive this one."
             </p>
@@ -138,6 +141,7 @@ fn Consequence(step: Step, page: KeyPage) -> impl IntoView {
                 {format!("“{name}” is refused everywhere from now on, ")} <strong>"for good"</strong>
                 {format!(".{used}.")}
             </Notice>
+            {cut}
             <p class="hint">
                 "An archived key cannot be brought back, and its name stays taken. Its history stays in the audit log."
             </p>

@@ -9,6 +9,7 @@ use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
 use super::{Done, key};
 use crate::address;
 use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, ReceiptLine, Tone, api_names, asked, loaded_or};
+use crate::usage::{Narrow, OldTextNotice, UsageCard};
 
 /// The page of a key.
 #[component]
@@ -38,11 +39,36 @@ fn Details(page: KeyPage) -> impl IntoView {
         </Head>
         {saved}
         <State key=page.key.clone() />
+        <Body page />
+    }
+}
+
+/// The use of the key beside what it is; without it where the reader doesn't see it.
+#[component]
+fn Body(page: KeyPage) -> impl IntoView {
+    let Some(usage) = page.usage.clone() else {
+        return view! {
+            <div class="two">
+                <Facts page=page.clone() />
+                <History entries=page.history />
+            </div>
+        }
+        .into_any();
+    };
+    let (key, apis, now) = (page.key.clone(), page.apis.clone(), page.now);
+    let edit = page.may_manage.then(|| address::edit_key(&page.workspace.id, &key.id));
+    view! {
+        {usage.old_text.clone().map(|tried| view! { <OldTextNotice tried now /> })}
         <div class="two">
-            <Facts page=page.clone() />
-            <History entries=page.history />
+            <UsageCard usage=usage.clone() apis=apis.clone() now />
+            <div class="spaced">
+                <Facts page=page.clone() />
+                <Narrow key called=usage.apis apis edit />
+                <History entries=page.history />
+            </div>
         </div>
     }
+    .into_any()
 }
 
 /// What may be done with the key; nothing for viewers, and for keys that can't be changed.

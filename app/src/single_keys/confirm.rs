@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use super::{Act, regenerate};
 use crate::address;
 use crate::ui::{Ago, ConfirmDialog, Notice, PostForm, Tone, page_title};
+use crate::usage::CutOff;
 
 /// The confirmation of "Regenerate key", which names the consequence.
 #[component]
@@ -51,6 +52,7 @@ pub fn Confirm(
                             }
                         })}
                 </Notice>
+                <CutOff cut />
                 <p class="hint">"The new key is shown once, right after this."</p>
             </ConfirmDialog>
         </PostForm>

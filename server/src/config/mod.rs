@@ -124,6 +124,29 @@ pub struct Log {
     pub filter: String,
     /// One JSON object a line.
     pub json: bool,
+    /// Where traces are sent, if at all.
+    pub traces: Option<Traces>,
+}
+
+/// Where and how traces are sent (OpenTelemetry, OTLP over HTTP).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traces {
+    /// The address that takes them.
+    pub endpoint: Url,
+    /// Headers for it.
+    pub headers: TraceHeaders,
+    /// What this service is called in traces.
+    pub service: String,
+}
+
+/// Headers for a collector. They don't print: one may hold a token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TraceHeaders(pub Vec<(String, String)>);
+
+impl std::fmt::Debug for TraceHeaders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TraceHeaders(…)")
+    }
 }
 
 /// Times and numbers that only tests change.
@@ -234,6 +257,7 @@ impl Config {
             log: Log {
                 filter: vars.read("RUST_LOG", values::log_filter)?.unwrap_or_else(|| DEFAULT_LOG.to_owned()),
                 json: vars.read("LATCHKEY_LOG", values::log_format)?.unwrap_or(false),
+                traces: vars.traces()?,
             },
             bounds: Bounds::default(),
         })
@@ -266,6 +290,21 @@ impl Vars<'_> {
             None => Ok(None),
             Some(value) => parse(value).map(Some).map_err(|Bad(problem)| bad(variable, problem)),
         }
+    }
+}
+
+impl Vars<'_> {
+    /// By the names of the OpenTelemetry specification.
+    fn traces(&self) -> Result<Option<Traces>, ConfigError> {
+        let base = self.read("OTEL_EXPORTER_OTLP_ENDPOINT", values::otlp_base)?;
+        let own = self.read("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", values::otlp_address)?;
+        self.read("OTEL_EXPORTER_OTLP_PROTOCOL", values::otlp_protocol)?;
+        let headers = self.read("OTEL_EXPORTER_OTLP_HEADERS", values::otlp_headers)?.unwrap_or_default();
+        let service = self.read("OTEL_SERVICE_NAME", |name| Ok(name.to_owned()))?;
+        let off = self.read("OTEL_SDK_DISABLED", values::yes_or_no)?.unwrap_or(false);
+        let endpoint = own.or(base).filter(|_| !off);
+        let service = service.unwrap_or_else(|| "latchkey".to_owned());
+        Ok(endpoint.map(|endpoint| Traces { endpoint, headers: TraceHeaders(headers), service }))
     }
 }
 

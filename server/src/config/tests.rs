@@ -114,3 +114,30 @@ fn the_ca_of_the_mail_server_is_read_from_its_file() {
     assert!(problem.starts_with("SMTP_CA_FILE") && !problem.contains('\n'), "{problem}");
     std::fs::remove_file(file).unwrap();
 }
+
+#[test]
+fn traces_are_sent_to_where_opentelemetrys_variables_say_and_a_bad_one_stops_the_start() {
+    let traces = |vars: &[(&str, &str)]| read(vars).unwrap().log.traces;
+    assert_eq!(traces(&[("OTEL_SERVICE_NAME", "x")]), None);
+    let base = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otel.example:4318/base/");
+    let set = traces(&[base, ("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Basic%20hunter2, x-a=b")]).unwrap();
+    assert_eq!(set.endpoint.as_str(), "https://otel.example:4318/base/v1/traces");
+    assert_eq!(
+        (set.headers.0[0].1.as_str(), set.headers.0.len(), set.service.as_str()),
+        ("Basic hunter2", 2, "latchkey")
+    );
+    assert!(!format!("{set:?}").contains("hunter2"));
+    let own = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://10.0.0.1:9/own");
+    assert_eq!(traces(&[base, own]).unwrap().endpoint.as_str(), "http://10.0.0.1:9/own");
+    assert_eq!(traces(&[base, ("OTEL_SDK_DISABLED", "true")]), None);
+    for (variable, value) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4318"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@otel.example"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "authorization hunter2"),
+        ("OTEL_SDK_DISABLED", "perhaps"),
+    ] {
+        let problem = read(&[base, (variable, value)]).unwrap_err().to_string();
+        assert!(problem.starts_with(variable) && !problem.contains("hunter2"), "{problem}");
+    }
+}

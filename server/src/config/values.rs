@@ -182,6 +182,62 @@ pub fn mailbox(value: &str) -> Result<String, Bad> {
     Ok(value.to_owned())
 }
 
+/// The address of a collector; traces go below it.
+pub fn otlp_base(value: &str) -> Result<Url, Bad> {
+    let mut url = otlp_address(value)?;
+    let path = format!("{}/v1/traces", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// The address that takes traces. User names belong into the headers: addresses are logged.
+pub fn otlp_address(value: &str) -> Result<Url, Bad> {
+    match Url::parse(value) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none() =>
+        {
+            Ok(url)
+        }
+        _ => {
+            bad("must be the http or https address of a collector, such as http://127.0.0.1:4318, without a user name")
+        }
+    }
+}
+
+/// The one way in which traces are sent.
+pub fn otlp_protocol(value: &str) -> Result<(), Bad> {
+    match value {
+        "http/protobuf" => Ok(()),
+        _ => bad(format!("must be http/protobuf, not {value:?}")),
+    }
+}
+
+/// `name=value,name=value`, with values percent-encoded.
+pub fn otlp_headers(value: &str) -> Result<Vec<(String, String)>, Bad> {
+    let read = |pair: &str| {
+        let (name, value) = pair.split_once('=')?;
+        let value = percent_encoding::percent_decode_str(value.trim()).decode_utf8().ok()?.into_owned();
+        http::HeaderName::try_from(name.trim()).ok()?;
+        http::HeaderValue::try_from(&value).ok()?;
+        Some((name.trim().to_owned(), value))
+    };
+    let pairs = value.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    // The value isn't repeated: it may hold a token.
+    pairs.map(read).collect::<Option<_>>().ok_or_else(|| Bad("must be name=value,name=value".to_owned()))
+}
+
+/// `true` or `false`.
+pub fn yes_or_no(value: &str) -> Result<bool, Bad> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => bad(format!("must be true or false, not {value:?}")),
+    }
+}
+
 /// The language of `RUST_LOG`.
 pub fn log_filter(value: &str) -> Result<String, Bad> {
     match EnvFilter::try_new(value) {

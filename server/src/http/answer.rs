@@ -3,9 +3,9 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use uuid::Uuid;
 
 use super::gateway::answers;
+use super::request_id::RequestId;
 
 /// Which of the two addresses a request came to: people read a page, programs read JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Turned {
     }
 
     /// The answer, as the surface speaks.
-    pub fn answer(self, surface: Surface, request_id: Option<Uuid>) -> Response {
+    pub fn answer(self, surface: Surface, request_id: Option<RequestId>) -> Response {
         let mut response = match surface {
             Surface::Gateway => answers::failure(self.status(), self.code(), self.sentence(), request_id),
             Surface::Dashboard => page(self.status(), self.sentence()),

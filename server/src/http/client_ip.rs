@@ -25,6 +25,11 @@ impl TrustedProxies {
         Self(networks.into())
     }
 
+    /// Whether what this peer says of others is believed.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.contains(peer.to_canonical())
+    }
+
     fn contains(&self, ip: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&ip))
     }

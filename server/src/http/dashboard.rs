@@ -9,7 +9,7 @@ use super::client_ip::{self, TrustedProxies};
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
 use super::origin::{self, Origins};
-use super::request_log;
+use super::request_log::RequestLog;
 use super::{Dashboard, dev_mail, pages, static_files};
 
 /// Largest body, in bytes: forms are small.
@@ -17,7 +17,7 @@ pub const MAX_BODY: usize = 64 * 1024;
 
 /// What the layers need, besides the pages.
 pub struct Layers {
-    /// Whose `X-Forwarded-For` is believed.
+    /// Whose `X-Forwarded-For`, `X-Request-Id` and `traceparent` are believed.
     pub proxies: TrustedProxies,
     /// From where changes are taken.
     pub origins: Origins,
@@ -30,7 +30,11 @@ pub struct Layers {
 /// Puts the dashboard together. The outermost layer comes last.
 pub fn router(dashboard: &Dashboard, layers: Layers) -> Router {
     let limits = Limits { surface: Surface::Dashboard, body: MAX_BODY, time: layers.request_time };
-    let log = request_log::Settings { services: dashboard.services.clone(), surface: Surface::Dashboard };
+    let log = RequestLog {
+        services: dashboard.services.clone(),
+        surface: Surface::Dashboard,
+        proxies: layers.proxies.clone(),
+    };
     let mut router = pages::router(dashboard.clone()).merge(static_files::router(&dashboard.bundle));
     if let Some(folder) = layers.mails {
         router = router.merge(dev_mail::router(folder, dashboard.bundle.url("latchkey.css")));
@@ -40,5 +44,5 @@ pub fn router(dashboard: &Dashboard, layers: Layers) -> Router {
         .layer(middleware::from_fn_with_state(layers.proxies, client_ip::layer))
         .layer(middleware::from_fn_with_state(limits, limits::layer))
         .layer(middleware::from_fn_with_state(Policy { https: dashboard.secure() }, headers::layer))
-        .layer(middleware::from_fn_with_state(log, request_log::layer))
+        .layer(log)
 }

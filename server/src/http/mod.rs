@@ -13,6 +13,7 @@ pub mod headers;
 pub mod limits;
 pub mod origin;
 pub mod pages;
+pub mod request_id;
 pub mod request_log;
 pub mod state;
 pub mod static_files;

@@ -93,6 +93,11 @@ async fn operators_see_health_readiness_and_counts_but_no_key() {
     ] {
         assert!(metrics.body.contains(line), "{}", metrics.body);
     }
+    for gauge in ["node_ready 1", "node_epoch_lag 0", "revocation_wait_seconds_count 0"] {
+        assert!(metrics.body.lines().any(|line| line == format!("latchkey_{gauge}")), "{gauge}: {}", metrics.body);
+    }
+    let left = metrics.body.lines().find_map(|line| line.strip_prefix("latchkey_node_lease_left_seconds "));
+    assert!(left.unwrap().parse::<f64>().unwrap() > 5.0, "{left:?}");
     assert!(!metrics.body.contains("ACME01") && !metrics.body.contains(ACME_DATA));
     assert_eq!(get(gateway, "/nothing", &[]).await.code(), "not_found");
     // The two addresses are apart.

@@ -6,5 +6,7 @@ mod check;
 mod down;
 mod forward;
 mod nginx;
+mod request_ids;
+mod seen;
 mod support;
 mod wire;

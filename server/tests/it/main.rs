@@ -17,3 +17,4 @@ mod retention;
 mod sessions;
 mod steps;
 mod tenants;
+mod usage;

@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 13] = [
     "workspaces",
     "memberships",
     "teams",
@@ -17,6 +17,9 @@ const TABLES: [&str; 10] = [
     "audit_heads",
     "audit_checkpoints",
     "exports",
+    "api_key_uses",
+    "usage_hours",
+    "usage_callers",
 ];
 
 #[tokio::test]

@@ -72,7 +72,7 @@ async fn write_waiting(services: &Services, node: Uuid, queue: &mut Queue) -> Re
 ///
 /// # Errors
 /// When the database can't be reached.
-pub(crate) async fn tidy(services: &Services) -> Result<(), Fault> {
+pub async fn tidy(services: &Services) -> Result<(), Fault> {
     let before = services.now() - domain::usage::USAGE_KEPT;
     let mut tx = services.0.db.begin(Scope::Gateway).await?;
     tx.delete_old_usage(before).await?;

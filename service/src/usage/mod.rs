@@ -14,8 +14,7 @@ use domain::usage::Counted;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-pub(crate) use flush::tidy;
-pub use flush::{FLUSH_EVERY, flush, flush_loop};
+pub use flush::{FLUSH_EVERY, flush, flush_loop, tidy};
 pub(crate) use read::{callers_of_last_day, of_key};
 
 use flush::Writer;
@@ -70,7 +69,7 @@ impl Usage {
     }
 
     /// Counts several requests that differ in nothing.
-    pub(crate) fn note_many(&self, call: &Call<'_>, times: u64) {
+    pub fn note_many(&self, call: &Call<'_>, times: u64) {
         self.table.count(call, times);
     }
 }

@@ -4,16 +4,14 @@
 //! [`MOST_CALLERS`] wait to be written; whoever comes beyond them is counted without being told apart. What
 //! remains then is bounded by what is the customers' own: keys, APIs and hours.
 
-use std::hash::{BuildHasher as _, Hash, Hasher};
+use std::hash::{BuildHasher as _, Hash};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::ids::{ApiId, KeyId, WorkspaceId};
 use domain::usage::{AGENT_BYTES, Counted, clean_agent};
-use foldhash::SharedSeed;
-use foldhash::quality::SeedableRandomState;
-use papaya::{Equivalent, HashMap, Operation};
-use time::OffsetDateTime;
+use foldhash::{SharedSeed, fast, quality};
+use papaya::{HashMap, Operation, ResizeMode};
 
 use super::Call;
 use super::tally::{Taken, Tally};
@@ -26,49 +24,39 @@ const MOST_SUMS: usize = 262_144;
 /// Seconds of what is counted together.
 const HOUR: i64 = 3600;
 
-type Map = HashMap<Counter, Cell, SeedableRandomState>;
+type Map = HashMap<Print, Cell, fast::SeedableRandomState>;
 
 pub(super) struct Table {
     callers: Map,
     /// Calls of callers that aren't told apart.
     sums: Map,
-    hasher: SeedableRandomState,
+    prints: [quality::SeedableRandomState; 2],
     /// Calls for which there was no room at all.
     dropped: AtomicU64,
 }
 
-struct Counter {
+/// A fingerprint of all that tells one counter from another, keyed by chance. It stands for it in the maps, so
+/// that a look-up compares one place in memory instead of following five texts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Print([u64; 2]);
+
+/// A counter. What it counts lies apart: it is looked at only when the count is taken.
+struct Cell {
+    tally: Tally,
+    label: Box<Label>,
+}
+
+/// What a counter counts.
+#[derive(Clone)]
+struct Label {
     /// Hours since 1970 (UTC).
     hour: i64,
     workspace: WorkspaceId,
     key: KeyId,
     api: Option<ApiId>,
     verdict: Counted,
-    who: Option<Seen>,
-}
-
-/// A caller: its address, and its user agent by the hash of what it sent, which may hold a secret.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Seen {
-    address: IpAddr,
-    agent: u64,
-}
-
-struct Cell {
-    tally: Tally,
-    /// The user agent as it may be kept.
-    agent: Box<str>,
-}
-
-/// A [`Counter`] that is looked for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Sought<'a> {
-    hour: i64,
-    workspace: &'a WorkspaceId,
-    key: &'a KeyId,
-    api: Option<&'a ApiId>,
-    verdict: Counted,
-    who: Option<Seen>,
+    /// Address, and user agent as it may be kept.
+    who: Option<(IpAddr, Box<str>)>,
 }
 
 /// What one counter had counted.
@@ -85,32 +73,44 @@ pub(super) struct Row {
 
 impl Table {
     pub(super) fn new(seed: u64) -> Self {
-        let hasher = SeedableRandomState::with_seed(seed, SharedSeed::global_random());
-        let map = || HashMap::with_hasher(hasher.clone());
-        Self { callers: map(), sums: map(), hasher: hasher.clone(), dropped: AtomicU64::new(0) }
+        let shared = SharedSeed::global_random();
+        let map = |capacity| {
+            let hasher = fast::SeedableRandomState::with_seed(seed, shared);
+            // In one go: a table that grows step by step costs every look-up a second one until it is done.
+            HashMap::builder().capacity(capacity).hasher(hasher).resize_mode(ResizeMode::Blocking).build()
+        };
+        let prints = [seed, seed.rotate_left(32) ^ u64::MAX];
+        Self {
+            callers: map(MOST_CALLERS),
+            sums: map(0),
+            prints: prints.map(|seed| quality::SeedableRandomState::with_seed(seed, shared)),
+            dropped: AtomicU64::new(0),
+        }
     }
 
     /// Counts calls that differ in nothing.
     pub(super) fn count(&self, call: &Call<'_>, calls: u64) {
+        let second = call.at.unix_timestamp();
+        let (hour, at) = (second.div_euclid(HOUR), second * 1_000_000 + i64::from(call.at.microsecond()));
+        // The agent by what was sent, which may hold a secret and isn't kept.
         let agent = &call.caller.agent[..call.caller.agent.len().min(AGENT_BYTES)];
-        let who = Seen { address: call.caller.address, agent: self.hasher.hash_one(agent) };
-        let mut sought = Sought {
-            hour: call.at.unix_timestamp().div_euclid(HOUR),
-            workspace: call.workspace,
-            key: call.key,
-            api: call.api,
-            verdict: call.verdict,
-            who: Some(who),
+        let of_caller = self.print(call, hour, Some((call.caller.address, agent)));
+        let label = || {
+            let agent = clean_agent(call.caller.agent, call.presented);
+            Label::new(call, hour, Some((call.caller.address, agent.into())))
         };
-        let at = micros(call.at);
-        let clean = || clean_agent(call.caller.agent, call.presented).into_boxed_str();
-        if add(&self.callers, MOST_CALLERS, sought, clean, calls, at) {
+        if add(&self.callers, MOST_CALLERS, of_caller, label, calls, at) {
             return;
         }
-        sought.who = None;
-        if !add(&self.sums, MOST_SUMS, sought, Box::default, calls, at) {
+        let label = || Label::new(call, hour, None);
+        if !add(&self.sums, MOST_SUMS, self.print(call, hour, None), label, calls, at) {
             self.dropped.fetch_add(calls, Ordering::Relaxed);
         }
+    }
+
+    fn print(&self, call: &Call<'_>, hour: i64, who: Option<(IpAddr, &[u8])>) -> Print {
+        let whole = (hour, call.workspace, call.key, call.api, call.verdict, who);
+        Print([self.prints[0].hash_one(whole), self.prints[1].hash_one(whole)])
     }
 
     /// Takes what was counted since the last time, and clears away counters that had nothing to give.
@@ -118,11 +118,11 @@ impl Table {
         let mut rows = Vec::new();
         for map in [&self.callers, &self.sums] {
             let map = map.pin();
-            for (counter, cell) in &map {
+            for (print, cell) in &map {
                 match cell.tally.take() {
-                    Some(taken) => rows.push(counter.row(&cell.agent, taken)),
+                    Some(taken) => rows.push(cell.label.row(taken)),
                     None if cell.tally.die() || cell.tally.is_dead() => {
-                        let _ = map.remove_if(counter, |_, cell| cell.tally.is_dead());
+                        let _ = map.remove_if(print, |_, cell| cell.tally.is_dead());
                     }
                     None => {}
                 }
@@ -138,10 +138,10 @@ impl Table {
 }
 
 /// Adds to a counter, which is made unless there are so many. `false` when there was no room.
-fn add(map: &Map, most: usize, sought: Sought<'_>, agent: impl Fn() -> Box<str>, calls: u64, at: i64) -> bool {
+fn add(map: &Map, most: usize, print: Print, label: impl Fn() -> Label, calls: u64, at: i64) -> bool {
     let map = map.pin();
     loop {
-        match map.get(&sought) {
+        match map.get(&print) {
             Some(cell) if cell.tally.add(calls, at) => return true,
             // It is being cleared away: a new one takes its place.
             Some(_dead) => {}
@@ -149,66 +149,31 @@ fn add(map: &Map, most: usize, sought: Sought<'_>, agent: impl Fn() -> Box<str>,
             None if map.len() >= most => return false,
             None => {}
         }
-        let agent = agent();
-        map.compute(sought.to_owned(), |there| match there {
+        let label = Box::new(label());
+        map.compute(print, |there| match there {
             Some((_, cell)) if !cell.tally.is_dead() => Operation::Abort(()),
-            _ => Operation::Insert(Cell { tally: Tally::new(), agent: agent.clone() }),
+            _ => Operation::Insert(Cell { tally: Tally::new(), label: label.clone() }),
         });
     }
 }
 
-fn micros(at: OffsetDateTime) -> i64 {
-    i64::try_from(at.unix_timestamp_nanos() / 1000).unwrap_or(0)
-}
-
-impl Counter {
-    fn sought(&self) -> Sought<'_> {
-        let Self { hour, workspace, key, api, verdict, who } = self;
-        Sought { hour: *hour, workspace, key, api: api.as_ref(), verdict: *verdict, who: *who }
-    }
-
-    fn row(&self, agent: &str, taken: Taken) -> Row {
-        Row {
-            hour: self.hour,
-            workspace: self.workspace.clone(),
-            key: self.key.clone(),
-            api: self.api.clone(),
-            verdict: self.verdict,
-            who: self.who.map(|who| (who.address, agent.into())),
-            taken,
+impl Label {
+    fn new(call: &Call<'_>, hour: i64, who: Option<(IpAddr, Box<str>)>) -> Self {
+        Self {
+            hour,
+            workspace: call.workspace.clone(),
+            key: call.key.clone(),
+            api: call.api.cloned(),
+            verdict: call.verdict,
+            who,
         }
     }
-}
 
-impl Sought<'_> {
-    fn to_owned(self) -> Counter {
-        Counter {
-            hour: self.hour,
-            workspace: self.workspace.clone(),
-            key: self.key.clone(),
-            api: self.api.cloned(),
-            verdict: self.verdict,
-            who: self.who,
-        }
+    fn row(&self, taken: Taken) -> Row {
+        let Self { hour, workspace, key, api, verdict, who } = self.clone();
+        Row { hour, workspace, key, api, verdict, who, taken }
     }
 }
 
-impl PartialEq for Counter {
-    fn eq(&self, other: &Self) -> bool {
-        self.sought() == other.sought()
-    }
-}
-
-impl Eq for Counter {}
-
-impl Hash for Counter {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.sought().hash(state);
-    }
-}
-
-impl Equivalent<Counter> for Sought<'_> {
-    fn equivalent(&self, counter: &Counter) -> bool {
-        *self == counter.sought()
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,8 @@ use domain::verdict::Denial;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service::verify::Allowed;
-use uuid::Uuid;
+
+use crate::http::request_id::RequestId;
 
 const WORKSPACE: HeaderName = HeaderName::from_static("x-latchkey-workspace");
 const KEY_ID: HeaderName = HeaderName::from_static("x-latchkey-key-id");
@@ -29,11 +30,11 @@ struct Failure<'a> {
 struct Problem<'a> {
     r#type: &'a str,
     message: &'a str,
-    request_id: Option<Uuid>,
+    request_id: Option<RequestId>,
 }
 
 /// A refusal of any kind.
-pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option<Uuid>) -> Response {
+pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option<RequestId>) -> Response {
     let body = Failure { status: "fail", error: Problem { r#type: code, message, request_id } };
     (status, Json(body)).into_response()
 }
@@ -55,7 +56,7 @@ pub fn allowed(allowed: &Allowed<'_>) -> Response {
 }
 
 /// The request may not pass.
-pub fn denied(denial: &Denial, request_id: Option<Uuid>) -> Response {
+pub fn denied(denial: &Denial, request_id: Option<RequestId>) -> Response {
     let status = status_of(denial);
     let message = denial.message();
     let body = Failure { status: "fail", error: Problem { r#type: denial.code(), message: &message, request_id } };
@@ -91,18 +92,18 @@ enum Checked<'a> {
         key_name: &'a str,
         access: &'static str,
         apis: Vec<&'a str>,
-        request_id: Option<Uuid>,
+        request_id: Option<RequestId>,
     },
     Bad {
         valid: bool,
         code: &'static str,
         message: String,
-        request_id: Option<Uuid>,
+        request_id: Option<RequestId>,
     },
 }
 
 /// A direct check of a good key. `listed` are today's APIs.
-pub fn valid(allowed: &Allowed<'_>, listed: &[Api], request_id: Option<Uuid>) -> Response {
+pub fn valid(allowed: &Allowed<'_>, listed: &[Api], request_id: Option<RequestId>) -> Response {
     let key = allowed.key();
     let access = match Access::of(&key.apis, listed) {
         Access::Full => "full",
@@ -122,7 +123,7 @@ pub fn valid(allowed: &Allowed<'_>, listed: &[Api], request_id: Option<Uuid>) ->
 }
 
 /// A direct check that was refused. 200, because the question was answered; 503 when it can't be.
-pub fn invalid(denial: &Denial, request_id: Option<Uuid>) -> Response {
+pub fn invalid(denial: &Denial, request_id: Option<RequestId>) -> Response {
     let status = match status_of(denial) {
         StatusCode::SERVICE_UNAVAILABLE => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::OK,
@@ -139,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_refusal_carries_its_body_in_a_header_too() {
-        let id = Some(Uuid::nil());
+        let id = Some(RequestId::drawn(uuid::Uuid::nil()));
         for (denial, status, challenge, retry) in [
             (Denial::MissingCredentials, 401, true, false),
             (Denial::InvalidKey, 401, true, false),
@@ -154,7 +155,7 @@ mod tests {
             assert_eq!(answer["status"], "fail");
             assert_eq!(answer["error"]["type"], denial.code());
             assert_eq!(answer["error"]["message"], denial.message());
-            assert_eq!(answer["error"]["request_id"], Uuid::nil().to_string());
+            assert_eq!(answer["error"]["request_id"], uuid::Uuid::nil().to_string());
         }
     }
 }

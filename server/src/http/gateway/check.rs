@@ -38,7 +38,7 @@ pub async fn verify(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let started = Instant::now();
-    let id = Some(id.0);
+    let id = Some(id);
     let body = match body {
         Ok(body) => body,
         // A chunked body tells its size only as it comes.

@@ -24,7 +24,7 @@ use super::answer::{Surface, Turned};
 use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
-use super::request_log::{self, RequestId};
+use super::request_log::{self, RequestId, RequestLog};
 use metrics::{Door, Metrics};
 
 /// Time for the question whether this node is ready.
@@ -47,8 +47,11 @@ pub struct Gateway {
 /// Everything on the gateway's address.
 pub fn router(services: &Services, request_time: Duration, policy: Policy, proxies: TrustedProxies) -> Router {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
-    let log = request_log::Settings { services: services.clone(), surface: Surface::Gateway };
-    let gateway = Gateway { services: services.clone(), metrics: Metrics::new(services.catalog()), proxies };
+    // Every peer here is a gateway: its request ids are believed.
+    let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies: proxies.clone() };
+    let node = Box::new(metrics::Node(services.clone()));
+    let metrics = Metrics::new(services.catalog(), [node as _]);
+    let gateway = Gateway { services: services.clone(), metrics, proxies };
     Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
@@ -61,7 +64,7 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy, proxi
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(limits, limits::layer))
         .layer(middleware::from_fn_with_state(policy, headers::layer))
-        .layer(middleware::from_fn_with_state(log, request_log::layer))
+        .layer(log)
         .with_state(gateway)
 }
 
@@ -90,7 +93,7 @@ async fn authorize(
     gateway.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
     match verdict {
         Ok(allowed) => answers::allowed(&allowed),
-        Err(denial) => answers::denied(&denial, Some(id.0)),
+        Err(denial) => answers::denied(&denial, Some(id)),
     }
 }
 

@@ -48,7 +48,7 @@ impl Visitor {
 
     fn unknown(parts: &Parts) -> Self {
         let ip = parts.extensions.get::<ClientIp>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ip| ip.0);
-        let request = parts.extensions.get::<RequestId>().map(|id| id.0);
+        let request = parts.extensions.get::<RequestId>().map(RequestId::in_audit);
         let source = Source { ip, request, unattended: parts.headers.contains_key(UNATTENDED) };
         Self { caller: None, source, theme: cookies::theme(&parts.headers), uri: parts.uri.clone() }
     }

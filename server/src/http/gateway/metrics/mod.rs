@@ -1,10 +1,11 @@
-//! What Prometheus reads: verdicts by code and API, and how long they took; the process; the build. No key,
-//! no workspace.
+//! What Prometheus reads: verdicts by code and API, and how long they took; the node, the process, the build.
+//! No key, no workspace.
 //!
 //! Verdicts are counted in arrays that are laid out once, by the APIs of the catalog. A request adds to a few
 //! atomic numbers; texts are made only when somebody looks.
 
 mod histogram;
+mod node;
 mod process;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use histogram::Histogram;
+pub use node::Node;
 use process::Process;
 
 /// The form in which the metrics are written.
@@ -55,13 +57,14 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics with a counter for each API of the catalog.
-    pub fn new(catalog: &Catalog) -> Self {
+    /// Metrics with a counter for each API of the catalog, and what others tell.
+    pub fn new(catalog: &Catalog, others: impl IntoIterator<Item = Box<dyn Collector>>) -> Self {
         let verdicts = Arc::new(Verdicts::new(catalog));
         let mut registry = Registry::default();
         let ours = registry.sub_registry_with_prefix("latchkey");
         ours.register("build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         ours.register_collector(Box::new(Arc::clone(&verdicts)));
+        others.into_iter().for_each(|other| ours.register_collector(other));
         registry.register_collector(Box::new(Process));
         Self { registry: Arc::new(registry), verdicts }
     }
@@ -156,7 +159,7 @@ mod tests {
     use super::*;
 
     fn metrics() -> Metrics {
-        Metrics::new(&crate::config::Config::from_vars(&BTreeMap::new()).unwrap().catalog)
+        Metrics::new(&crate::config::Config::from_vars(&BTreeMap::new()).unwrap().catalog, [])
     }
 
     #[test]

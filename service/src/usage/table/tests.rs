@@ -1,0 +1,99 @@
+use std::sync::atomic::AtomicBool;
+
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+use super::*;
+use crate::usage::CallerSeen;
+
+const NOON: OffsetDateTime = datetime!(2026-11-25 12:00 UTC);
+
+struct Ids(WorkspaceId, KeyId, ApiId);
+
+fn ids() -> Ids {
+    Ids("ACME01".parse().unwrap(), "abcDEF123456".parse().unwrap(), "data".parse().unwrap())
+}
+
+impl Ids {
+    fn call<'a>(&'a self, host: u32, agent: &'a str, at: OffsetDateTime) -> Call<'a> {
+        let caller = CallerSeen { address: IpAddr::from(host.to_be_bytes()), agent: agent.as_bytes() };
+        let verdict = Counted::Allowed;
+        Call { workspace: &self.0, key: &self.1, api: Some(&self.2), verdict, caller, presented: "sesame", at }
+    }
+}
+
+fn total(rows: &[Row]) -> u64 {
+    rows.iter().map(|row| row.taken.calls).sum()
+}
+
+#[test]
+fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
+    const THREADS: u64 = 4;
+    const CALLS: u64 = 50_000;
+    let (table, ids, done) = (Table::new(7), ids(), AtomicBool::new(false));
+    let taken = std::thread::scope(|scope| {
+        let taker = scope.spawn(|| {
+            let mut taken = 0;
+            while !done.load(Ordering::Acquire) {
+                taken += total(&table.take());
+            }
+            taken
+        });
+        let counting: Vec<_> = (0..THREADS)
+            .map(|_| {
+                scope.spawn(|| {
+                    for n in 0..CALLS {
+                        table.count(&ids.call((n % 5) as u32, "curl/8", NOON), 1);
+                    }
+                })
+            })
+            .collect();
+        for thread in counting {
+            thread.join().unwrap();
+        }
+        done.store(true, Ordering::Release);
+        taker.join().unwrap()
+    });
+    assert_eq!(taken + total(&table.take()), THREADS * CALLS);
+}
+
+#[test]
+fn a_call_belongs_to_the_hour_in_which_it_was_answered() {
+    let (table, ids) = (Table::new(7), ids());
+    for at in [NOON - time::Duration::microseconds(1), NOON, NOON + time::Duration::minutes(59)] {
+        table.count(&ids.call(1, "curl/8", at), 1);
+    }
+    let noon = NOON.unix_timestamp() / HOUR;
+    let mut hours: Vec<_> = table.take().iter().map(|row| (row.hour, row.taken.calls)).collect();
+    hours.sort_unstable();
+    assert_eq!(hours, [(noon - 1, 1), (noon, 2)]);
+}
+
+#[test]
+fn callers_beyond_the_bound_are_counted_without_being_told_apart() {
+    let (table, ids) = (Table::new(7), ids());
+    let all = MOST_CALLERS as u32 + 1000;
+    for host in 0..all {
+        table.count(&ids.call(host, "curl/8", NOON), 2);
+    }
+    let rows = table.take();
+    assert_eq!(total(&rows), u64::from(all) * 2);
+    let others: Vec<_> = rows.iter().filter(|row| row.who.is_none()).collect();
+    assert_eq!((rows.len(), others.len(), others[0].taken.calls), (MOST_CALLERS + 1, 1, 2000));
+    // Once they are taken and silent, there is room again.
+    assert!(table.take().is_empty());
+    table.count(&ids.call(all, "curl/8", NOON), 1);
+    assert!(table.take()[0].who.is_some());
+}
+
+#[test]
+fn agents_are_kept_without_secrets_and_told_apart_by_what_was_sent() {
+    let (table, ids) = (Table::new(7), ids());
+    for agent in ["mine sesame", "mine sesame", "mine lk_9fK2abcdEFGH"] {
+        table.count(&ids.call(1, agent, NOON), 1);
+    }
+    let mut rows: Vec<_> =
+        table.take().into_iter().map(|row| (row.taken.calls, row.who.unwrap().1.into_string())).collect();
+    rows.sort();
+    assert_eq!(rows, [(1, "mine [removed]".to_owned()), (2, "mine [removed]".to_owned())]);
+}
