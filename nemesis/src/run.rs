@@ -8,6 +8,7 @@ use rand::{RngExt as _, SeedableRng as _};
 
 use crate::cluster::{Cluster, Shape};
 use crate::fault::{Fault, Kind};
+use crate::figures::thousands;
 use crate::load::{Amount, Load};
 use crate::report::{Report, Span};
 
@@ -30,7 +31,9 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// The calm between two faults.
+/// How often a person who waits is told how far it is, in faults.
+const TOLD_EVERY: usize = 20;
+/// The calm between two faults, in milliseconds.
 const CALM: std::ops::Range<u64> = 50..350;
 
 impl Plan {
@@ -67,7 +70,12 @@ impl Plan {
             }
             cluster.wait_ready().await;
             let to = load.clock.now();
+            let told = spans.len() / TOLD_EVERY;
             spans.extend(faults.iter().map(|fault| Span { kind: fault.kind, node: fault.node, from, to }));
+            if spans.len() / TOLD_EVERY > told {
+                let verifications = thousands(load.recorder.verifications());
+                println!("      {} faults, {verifications} verifications …", spans.len());
+            }
         }
         // The last lease may still be running out somewhere.
         tokio::time::sleep(self.shape.lease / 2).await;
