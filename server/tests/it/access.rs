@@ -61,7 +61,7 @@ const FORMS: [(&str, Rule); 12] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 14] = [
+const FUNCTIONS: [(&str, Rule); 15] = [
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),
