@@ -1,5 +1,6 @@
 //! The APIs that keys open, and which request belongs to which of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -145,7 +146,7 @@ impl Route {
     }
 
     #[expect(clippy::option_option, reason = "outer: does it match; inner: does it name a workspace")]
-    fn matches(&self, path: &[String]) -> Option<Option<String>> {
+    fn matches(&self, path: &[Cow<'_, str>]) -> Option<Option<String>> {
         let fits = if self.open { path.len() > self.segments.len() } else { path.len() == self.segments.len() };
         if !fits {
             return None;
@@ -153,9 +154,9 @@ impl Route {
         let mut workspace = None;
         for (segment, found) in self.segments.iter().zip(path) {
             match segment {
-                Segment::Literal(text) if text == found => {}
+                Segment::Literal(text) if *text == **found => {}
                 Segment::Literal(_) => return None,
-                Segment::Workspace => workspace = Some(found.clone()),
+                Segment::Workspace => workspace = Some(found.to_string()),
             }
         }
         Some(workspace)
@@ -164,13 +165,20 @@ impl Route {
 
 /// Splits a request target into decoded segments; one trailing slash is ignored, because upstreams
 /// differ on it. `None` when two servers could read the path in two ways.
-fn segments(target: &str) -> Option<Vec<String>> {
+fn segments(target: &str) -> Option<Vec<Cow<'_, str>>> {
     let path = target.split(['?', '#']).next().unwrap_or_default().strip_prefix('/')?;
     let path = path.strip_suffix('/').unwrap_or(path);
     path.split('/').map(decode_segment).collect()
 }
 
-fn decode_segment(raw: &str) -> Option<String> {
+fn decode_segment(raw: &str) -> Option<Cow<'_, str>> {
+    let segment = if raw.contains('%') { Cow::Owned(decoded(raw)?) } else { Cow::Borrowed(raw) };
+    let ambiguous =
+        matches!(&*segment, "" | "." | "..") || segment.chars().any(|c| "/\\;".contains(c) || c.is_control());
+    (!ambiguous).then_some(segment)
+}
+
+fn decoded(raw: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw.bytes();
     while let Some(byte) = rest.next() {
@@ -182,11 +190,7 @@ fn decode_segment(raw: &str) -> Option<String> {
             other => other,
         });
     }
-    let segment = String::from_utf8(bytes).ok()?;
-    let ambiguous = matches!(segment.as_str(), "" | "." | "..")
-        || segment.contains(['/', '\\', ';'])
-        || segment.chars().any(char::is_control);
-    (!ambiguous).then_some(segment)
+    String::from_utf8(bytes).ok()
 }
 
 /// The APIs that a key opens: at least one.

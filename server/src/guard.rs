@@ -52,7 +52,17 @@ struct LineFinder {
 impl LineFinder {
     fn count(&mut self, bytes: &[u8]) -> u64 {
         let mut found = 0;
-        for &byte in bytes {
+        let mut rest = bytes;
+        while let [byte, after @ ..] = rest {
+            // The rest of a line that can't be one is of no interest.
+            let (byte, after) = match self.matched {
+                Some(_) => (*byte, after),
+                None => match memchr::memchr(b'\n', rest) {
+                    Some(at) => (b'\n', &rest[at + 1..]),
+                    None => return found,
+                },
+            };
+            rest = after;
             self.matched = match self.matched {
                 _ if byte == b'\n' => Some(0),
                 Some(at) if NAME.get(at) == Some(&byte.to_ascii_lowercase()) => Some(at + 1),

@@ -4,6 +4,7 @@
 //! HTTP/1 alone: browsers reach HTTP/2 through the proxy that ends TLS, gateways ask over HTTP/1, and
 //! telling the versions apart waits for a preface without a time limit.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::response::Response;
 use http::{Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -46,8 +48,23 @@ pub struct Connections {
 #[derive(Clone, Copy, Debug)]
 pub struct DoubleFraming;
 
+/// What answers requests.
+pub trait App: Clone + Send + Sync + 'static {
+    /// Answers one.
+    fn answer(&self, request: Request<Incoming>) -> impl Future<Output = Response> + Send;
+}
+
+impl App for Router {
+    async fn answer(&self, request: Request<Incoming>) -> Response {
+        match self.clone().oneshot(request.map(Body::new)).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
+
 /// Serves until `stop` turns true, then lets requests under way finish.
-pub async fn serve(listener: TcpListener, app: Router, limits: Connections, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, app: impl App, limits: Connections, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(limits.most));
     let graceful = GracefulShutdown::new();
     loop {
@@ -91,7 +108,7 @@ fn is_of_the_peer(error: &std::io::Error) -> bool {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    app: Router,
+    app: impl App,
     limits: Connections,
     watcher: Watcher,
     _place: OwnedSemaphorePermit,
@@ -102,14 +119,14 @@ async fn connection(
     let io = TokioIo::new(Guarded::new(stream, lines.clone(), limits.stall_time));
     let service = service_fn(move |request: Request<Incoming>| {
         let app = app.clone();
-        let mut request = request.map(Body::new);
+        let mut request = request;
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);
         if lines.account(framed, encoded) {
             request.extensions_mut().insert(DoubleFraming);
         }
         request.extensions_mut().insert(ConnectInfo(peer));
-        app.oneshot(request)
+        async move { Ok::<_, Infallible>(app.answer(request).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

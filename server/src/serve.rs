@@ -70,7 +70,7 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
     }
     if let Some((listener, address)) = gateway {
         let policy = Policy { https: config.public_url.scheme() == "https" };
-        let app = gateway::router(&services, config.bounds.request_time, policy, config.trusted_proxies.clone());
+        let app = gateway::front(&services, config.bounds.request_time, policy, config.trusted_proxies.clone());
         let stop = running.listeners.stop.subscribe();
         running.listeners.set.spawn(listen::serve(listener, app, config.bounds.gateway, stop));
         let stop = running.background.stop.subscribe();

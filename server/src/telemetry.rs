@@ -134,6 +134,11 @@ pub fn request_span(request: &axum::extract::Request, route: &str, id: &RequestI
     span
 }
 
+/// Whether anybody takes the spans of requests.
+pub fn listens() -> bool {
+    tracing::enabled!(target: TARGET, tracing::Level::INFO)
+}
+
 /// Adds what the answer was.
 pub fn answered(span: &Span, status: u16) {
     span.record("http.response.status_code", status);

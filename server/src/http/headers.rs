@@ -38,7 +38,8 @@ pub async fn layer(State(policy): State<Policy>, request: Request, next: Next) -
 }
 
 impl Policy {
-    fn apply(self, headers: &mut HeaderMap) {
+    /// The same for an answer that no layer sees.
+    pub fn apply(self, headers: &mut HeaderMap) {
         for (name, value) in ALWAYS {
             headers.insert(name, value);
         }

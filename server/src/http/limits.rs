@@ -16,7 +16,7 @@ use super::request_log;
 use crate::listen::DoubleFraming;
 
 /// Longest address that is looked at, in bytes.
-const MAX_URI: usize = 8 * 1024;
+pub const MAX_URI: usize = 8 * 1024;
 
 /// A body that is too large is still read up to this, so that the sender hears the answer instead of a
 /// broken connection.

@@ -3,6 +3,7 @@
 pub mod answers;
 mod caller;
 mod check;
+mod front;
 mod metrics;
 
 use std::net::SocketAddr;
@@ -25,6 +26,7 @@ use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
 use super::request_log::{self, RequestId, RequestLog};
+pub use front::Front;
 use metrics::{Door, Metrics};
 
 /// Time for the question whether this node is ready.
@@ -45,14 +47,14 @@ pub struct Gateway {
 }
 
 /// Everything on the gateway's address.
-pub fn router(services: &Services, request_time: Duration, policy: Policy, proxies: TrustedProxies) -> Router {
+pub fn front(services: &Services, request_time: Duration, policy: Policy, proxies: TrustedProxies) -> Front {
     let limits = Limits { surface: Surface::Gateway, body: MAX_BODY, time: request_time };
     // Every peer here is a gateway: its request ids are believed.
     let log = RequestLog { services: services.clone(), surface: Surface::Gateway, proxies: proxies.clone() };
     let node = Box::new(metrics::Node(services.clone()));
     let metrics = Metrics::new(services.catalog(), [node as _]);
     let gateway = Gateway { services: services.clone(), metrics, proxies };
-    Router::new()
+    let router = Router::new()
         .route("/authz", any(authorize))
         .route("/authz/", any(authorize))
         .route("/authz/{*original}", any(authorize))
@@ -65,7 +67,8 @@ pub fn router(services: &Services, request_time: Duration, policy: Policy, proxi
         .layer(middleware::from_fn_with_state(limits, limits::layer))
         .layer(middleware::from_fn_with_state(policy, headers::layer))
         .layer(log)
-        .with_state(gateway)
+        .with_state(gateway.clone());
+    Front::new(gateway, policy, router)
 }
 
 /// The question of a gateway. Credentials first (401), the path second (403): who has no good key learns
@@ -77,23 +80,29 @@ async fn authorize(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let started = Instant::now();
-    let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-    let verdict = match Presented::read(values(header::AUTHORIZATION.as_str())) {
-        // No address, or several that differ, is one that no API claims.
-        Ok(presented) => {
-            let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
-            let target = original(asked, TARGETS.map(values)).unwrap_or_default();
-            let credentials = Credentials { workspace: presented.workspace(), key: presented.key() };
-            let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
-            verify::authorize(&gateway.services, credentials, target, caller).await
+    gateway.authorize(id, peer, &uri, &headers).await
+}
+
+impl Gateway {
+    async fn authorize(&self, id: RequestId, peer: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Response {
+        let started = Instant::now();
+        let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
+        let verdict = match Presented::read(values(header::AUTHORIZATION.as_str())) {
+            // No address, or several that differ, is one that no API claims.
+            Ok(presented) => {
+                let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+                let target = original(asked, TARGETS.map(values)).unwrap_or_default();
+                let credentials = Credentials { workspace: presented.workspace(), key: presented.key() };
+                let caller = caller::caller(headers, peer.ip(), &self.proxies);
+                verify::authorize(&self.services, credentials, target, caller).await
+            }
+            Err(denial) => Err(denial),
+        };
+        self.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
+        match verdict {
+            Ok(allowed) => answers::allowed(&allowed),
+            Err(denial) => answers::denied(&denial, Some(id)),
         }
-        Err(denial) => Err(denial),
-    };
-    gateway.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
-    match verdict {
-        Ok(allowed) => answers::allowed(&allowed),
-        Err(denial) => answers::denied(&denial, Some(id)),
     }
 }
 
