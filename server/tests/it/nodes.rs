@@ -17,7 +17,7 @@ async fn list(app: &TestApp, name: &str, roles: &str, acked: Option<i64>, keys: 
     .bind(silent)
     .execute(&app.database.raw)
     .await
-    .unwrap();
+    .expect("a row");
 }
 
 /// The cells of the row of a node, without their tags.
