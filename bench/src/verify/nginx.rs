@@ -12,12 +12,11 @@ pub struct Nginx(Child);
 pub fn start(folder: &Path) -> Nginx {
     let conf = folder.join("verify-nginx.conf");
     let shown = folder.display();
-    // `return` would answer before `auth_request` is asked: both serve an empty file.
-    let file = format!("root {shown}; try_files /verify-empty =404;");
-    let plain = format!("server {{ listen 127.0.0.1:{NGINX}; location / {{ {file} }} }}");
+    // `return` would answer before `auth_request` is asked: both serve a pixel.
+    let plain = format!("server {{ listen 127.0.0.1:{NGINX}; location / {{ empty_gif; }} }}");
     let guarded = format!(
         "server {{ listen 127.0.0.1:{NGINX_AUTH};
-            location / {{ auth_request /ask; {file} }}
+            location / {{ auth_request /ask; empty_gif; }}
             location = /ask {{ internal; proxy_pass http://latchkey/authz; proxy_pass_request_body off;
                 proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header Content-Length ''; }} }}"
     );
@@ -31,7 +30,6 @@ pub fn start(folder: &Path) -> Nginx {
             {plain} {guarded} }}"
     );
     std::fs::write(&conf, text).expect("a file");
-    std::fs::write(folder.join("verify-empty"), "").expect("a file");
     let program = if Path::new("/usr/sbin/nginx").exists() { "/usr/sbin/nginx" } else { "nginx" };
     Nginx(Command::new(program).arg("-c").arg(&conf).arg("-p").arg(folder).spawn().expect("nginx"))
 }
