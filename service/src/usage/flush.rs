@@ -14,8 +14,13 @@ use uuid::Uuid;
 use super::gather::batches;
 use crate::{Fault, Services};
 
-/// How long a call waits at most before it is written.
+/// How long a call waits before it is written, as a rule.
 pub const FLUSH_EVERY: Duration = Duration::from_secs(2);
+/// After a flush that took long, because very many keys are in use, the node rests so many times as long as it
+/// took, so that writing never takes more than a small share of the database.
+const REST: u32 = 30;
+/// ... and no longer than this.
+const LONGEST_REST: Duration = Duration::from_secs(20);
 /// How long the last batches may take when a node stops.
 const LAST_FLUSH: Duration = Duration::from_secs(5);
 
@@ -80,11 +85,13 @@ pub async fn tidy(services: &Services) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes every [`FLUSH_EVERY`], and once more when `shutdown` turns true.
+/// Writes every [`FLUSH_EVERY`] (less often when it takes long), and once more when `shutdown` turns true.
 pub async fn flush_loop(services: Services, mut shutdown: watch::Receiver<bool>) {
+    let clock = &services.0.clock;
+    let mut rest = FLUSH_EVERY;
     loop {
         let stop = tokio::select! {
-            () = tokio::time::sleep(FLUSH_EVERY) => false,
+            () = tokio::time::sleep(rest) => false,
             _ = shutdown.wait_for(|&stop| stop) => true,
         };
         if stop {
@@ -95,8 +102,10 @@ pub async fn flush_loop(services: Services, mut shutdown: watch::Receiver<bool>)
             }
             return;
         }
+        let began = clock.since_boot();
         if let Err(fault) = flush(&services).await {
             tracing::warn!(error = fault.chain(), "calls couldn't be written; they are kept for the next time");
         }
+        rest = (clock.since_boot().saturating_sub(began) * REST).clamp(FLUSH_EVERY, LONGEST_REST);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::{Request, header};
+use http::{HeaderValue, Request, StatusCode, header};
 use hyper::body::Incoming;
 use tracing::Level;
 use uuid::Uuid;
@@ -19,6 +19,9 @@ use crate::http::limits::MAX_URI;
 use crate::http::request_id::{RequestId, X_REQUEST_ID};
 use crate::listen::{App, DoubleFraming};
 use crate::telemetry;
+
+/// A verdict is of its moment.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Everything on the gateway's address.
 #[derive(Clone)]
@@ -42,8 +45,16 @@ impl App for Front {
         let id = RequestId::carried(request.headers(), || self.ids.next());
         let id = id.unwrap_or_else(|| RequestId::drawn(self.ids.next()));
         let mut response = self.gateway.authorize(id, peer, request.uri(), request.headers()).await;
+        let allowed = response.status() == StatusCode::OK;
         let headers = response.headers_mut();
-        self.policy.apply(headers);
+        // Nothing is in the answer that a browser could misread, and it comes with every request of a customer.
+        match allowed {
+            true => headers.insert(header::CACHE_CONTROL, NO_STORE),
+            false => {
+                self.policy.apply(headers);
+                None
+            }
+        };
         if let Some(value) = id.header() {
             headers.insert(X_REQUEST_ID, value);
         }
