@@ -57,7 +57,6 @@ impl Wait {
         let mut listed = false;
         loop {
             acks.borrow_and_update();
-            let asked_at = clock.since_boot();
             let mut missing = Vec::new();
             match self.look().await {
                 Ok(look) => {
@@ -65,7 +64,8 @@ impl Wait {
                     for node in look.level {
                         heard.entry(node.incarnation).or_insert_with(|| self.receipt(node, Heard::Applied));
                     }
-                    first.get_or_insert_with(|| (asked_at, look.behind.clone()));
+                    // After the answer: a sign of life that the list holds may have been given while it was read.
+                    first.get_or_insert_with(|| (clock.since_boot(), look.behind.clone()));
                     listed = true;
                     missing = look.behind;
                     if missing.is_empty() {

@@ -24,7 +24,6 @@ pub(crate) struct Silent(Mutex<HashMap<Uuid, (i64, Duration)>>);
 /// # Errors
 /// When the database can't be reached.
 pub async fn clear_away(services: &Services) -> Result<(), Fault> {
-    let now = services.0.clock.since_boot();
     let mut tx = services.0.db.begin(Scope::Gateway).await?;
     let terms = tx.lease_terms().await?;
     let silent = tx.silent_nodes(terms.waited_out()).await?;
@@ -32,6 +31,8 @@ pub async fn clear_away(services: &Services) -> Result<(), Fault> {
     tx.close_left_receipts(moment - terms.waited_out() * 3, moment).await?;
     tx.forget_changes(CHANGES_KEPT).await?;
     tx.commit().await?;
+    // After the answer: a sign of life that the list holds may have been given while it was read.
+    let now = services.0.clock.since_boot();
     let dead = services.0.silent.of(silent, now, terms.waited_out().unsigned_abs());
     if dead.is_empty() { Ok(()) } else { strike_off(services, &dead).await }
 }
