@@ -28,6 +28,6 @@ pub use icon::{Icon, Shape};
 pub use load::{loaded, loaded_or};
 pub use notice::{Notice, Tone};
 pub use popover::Popover;
-pub use receipt::ReceiptLine;
+pub use receipt::{ReceiptFacts, ReceiptLine};
 pub use time::{Ago, Day, Exactly, Minute};
 pub use trouble::{NotFound, Trouble};

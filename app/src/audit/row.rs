@@ -6,7 +6,7 @@ use domain::views::AuditRow;
 use domain::when;
 use leptos::prelude::*;
 
-use crate::ui::ReceiptLine;
+use crate::ui::ReceiptFacts;
 
 /// An entry.
 #[component]
@@ -77,7 +77,7 @@ fn Opened(row: AuditRow) -> impl IntoView {
     view! {
         <div class="opened">
             {changed}
-            {row.receipt.map(|receipt| view! { <ReceiptLine receipt /> })}
+            {row.receipt.map(|receipt| view! { <ReceiptFacts receipt /> })}
             <dl class="opened-facts">
                 <div>
                     <dt>"Entry number"</dt>

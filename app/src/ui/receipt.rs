@@ -1,6 +1,7 @@
 //! When a change of a key came into force, node by node.
 
 use domain::cluster::{Heard, InForce, NodeReceipt, Receipt};
+use domain::when;
 use leptos::prelude::*;
 
 use super::Exactly;
@@ -25,11 +26,7 @@ pub fn ReceiptLine(
     if nodes.is_empty() {
         return view! { <p class="receipt">"In force at once: no node held keys."</p> }.into_any();
     }
-    let took = receipt.took().map(|took| span(took.whole_milliseconds())).unwrap_or_default();
-    let line = match nodes.len() {
-        1 => format!("In force on the one node, {took} after the change"),
-        n => format!("In force on all {n} nodes, {took} after the change"),
-    };
+    let line = line(&receipt, nodes.len());
     let items = nodes.into_iter().map(|node| view! { <li>{told(&node)}</li> }).collect_view();
     view! {
         <details class="receipt">
@@ -39,6 +36,43 @@ pub fn ReceiptLine(
         </details>
     }
     .into_any()
+}
+
+/// The same where an entry is open already: nothing more to open, and no second moment to mistake for its own.
+#[component]
+pub fn ReceiptFacts(
+    /// The receipt.
+    receipt: Receipt,
+) -> impl IntoView {
+    let (line, nodes) = match receipt.in_force.clone() {
+        None => ("Not every node has confirmed it yet.".to_owned(), Vec::new()),
+        Some(InForce { at, nodes: None }) => {
+            let at = when::exact(at);
+            (format!("In force on every node since {at}, when the last lease from before it had ended."), Vec::new())
+        }
+        Some(InForce { nodes: Some(nodes), .. }) if nodes.is_empty() => {
+            ("In force at once: no node held keys.".to_owned(), nodes)
+        }
+        Some(InForce { nodes: Some(nodes), .. }) => (line(&receipt, nodes.len()), nodes),
+    };
+    let list = (!nodes.is_empty()).then(|| {
+        let items = nodes.iter().map(|node| view! { <li>{told(node)}</li> }).collect_view();
+        view! { <ul>{items}</ul> }
+    });
+    view! {
+        <div class="receipt">
+            <p>{line}</p>
+            {list}
+        </div>
+    }
+}
+
+fn line(receipt: &Receipt, nodes: usize) -> String {
+    let took = receipt.took().map(|took| span(took.whole_milliseconds())).unwrap_or_default();
+    match nodes {
+        1 => format!("In force on the one node, {took} after the change"),
+        n => format!("In force on all {n} nodes, {took} after the change"),
+    }
 }
 
 fn told(node: &NodeReceipt) -> String {
