@@ -49,7 +49,7 @@ pub struct Connections {
 pub struct DoubleFraming;
 
 /// What answers requests.
-pub trait App: Clone + Send + Sync + 'static {
+pub trait App: Send + Sync + 'static {
     /// Answers one.
     fn answer(&self, request: Request<Incoming>) -> impl Future<Output = Response> + Send;
 }
@@ -65,6 +65,8 @@ impl App for Router {
 
 /// Serves until `stop` turns true, then lets requests under way finish.
 pub async fn serve(listener: TcpListener, app: impl App, limits: Connections, mut stop: watch::Receiver<bool>) {
+    // One count for each request, instead of one for every part of it: all cores share them.
+    let app = Arc::new(app);
     let places = Arc::new(Semaphore::new(limits.most));
     let graceful = GracefulShutdown::new();
     loop {
@@ -73,7 +75,7 @@ pub async fn serve(listener: TcpListener, app: impl App, limits: Connections, mu
             _ = stop.wait_for(|&stop| stop) => break,
         };
         let Some((stream, peer, place)) = accepted else { break };
-        tokio::spawn(connection(stream, peer, app.clone(), limits, graceful.watcher(), place));
+        tokio::spawn(connection(stream, peer, Arc::clone(&app), limits, graceful.watcher(), place));
     }
     drop(listener);
     if tokio::time::timeout(limits.drain_time, graceful.shutdown()).await.is_err() {
@@ -108,7 +110,7 @@ fn is_of_the_peer(error: &std::io::Error) -> bool {
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    app: impl App,
+    app: Arc<impl App>,
     limits: Connections,
     watcher: Watcher,
     _place: OwnedSemaphorePermit,
@@ -118,7 +120,7 @@ async fn connection(
     let lines = LengthLines::default();
     let io = TokioIo::new(Guarded::new(stream, lines.clone(), limits.stall_time));
     let service = service_fn(move |request: Request<Incoming>| {
-        let app = app.clone();
+        let app = Arc::clone(&app);
         let mut request = request;
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);

@@ -2,7 +2,6 @@
 //! would take longer than the verdict. Anything unusual goes the long way, which checks all of it.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
@@ -24,17 +23,16 @@ use crate::telemetry;
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Everything on the gateway's address.
-#[derive(Clone)]
 pub struct Front {
     gateway: Gateway,
     policy: Policy,
     router: Router,
-    ids: Arc<Ids>,
+    ids: Ids,
 }
 
 impl Front {
     pub(super) fn new(gateway: Gateway, policy: Policy, router: Router) -> Self {
-        let ids = Arc::new(Ids { first: gateway.services.uuid(), count: AtomicU64::new(0) });
+        let ids = Ids { first: gateway.services.uuid(), count: AtomicU64::new(0) };
         Self { gateway, policy, router, ids }
     }
 }
