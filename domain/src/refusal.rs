@@ -179,17 +179,30 @@ pub enum SignInRefusal {
     Busy,
 }
 
+/// What is wrong with a password that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChosenProblem {
+    /// It isn't accepted.
+    Password(PasswordProblem),
+    /// The two passwords differ.
+    Mismatch,
+}
+
 /// Why a one-time link didn't set a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkRefusal {
     /// Unknown, used or expired: one answer for all.
     NotValid,
     /// The password isn't accepted.
-    Password(PasswordProblem),
+    Chosen(ChosenProblem),
     /// The person's name isn't accepted.
     Name(BadTitle),
-    /// The two passwords differ.
-    Mismatch,
+}
+
+impl From<ChosenProblem> for LinkRefusal {
+    fn from(problem: ChosenProblem) -> Self {
+        Self::Chosen(problem)
+    }
 }
 
 /// A use case either does what was asked, or refuses for a reason that the person reads, or fails for one

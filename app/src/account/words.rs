@@ -1,6 +1,6 @@
 //! The sentences for what is refused here.
 
-use domain::refusal::{LinkRefusal, SignInRefusal};
+use domain::refusal::{ChosenProblem, LinkRefusal, SignInRefusal};
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.
 pub fn sign_in(why: SignInRefusal) -> String {
@@ -34,8 +34,16 @@ impl LinkProblems {
         match why {
             LinkRefusal::NotValid => nothing,
             LinkRefusal::Name(problem) => Self { name: Some(problem.to_string()), ..nothing },
-            LinkRefusal::Password(problem) => Self { password: Some(problem.to_string()), ..nothing },
-            LinkRefusal::Mismatch => {
+            LinkRefusal::Chosen(problem) => Self::chosen(problem),
+        }
+    }
+
+    /// The one of the two fields of a new password.
+    pub fn chosen(problem: ChosenProblem) -> Self {
+        let nothing = Self::default();
+        match problem {
+            ChosenProblem::Password(problem) => Self { password: Some(problem.to_string()), ..nothing },
+            ChosenProblem::Mismatch => {
                 Self { again: Some("The two passwords differ. Type the same one twice.".to_owned()), ..nothing }
             }
         }

@@ -31,7 +31,7 @@ fn sign_in_after(done: Done) -> Response {
 async fn refused_link(dashboard: &Dashboard, visitor: &Visitor, name: String, why: LinkRefusal) -> Response {
     let status = match why {
         LinkRefusal::NotValid => StatusCode::NOT_FOUND,
-        LinkRefusal::Password(_) | LinkRefusal::Name(_) | LinkRefusal::Mismatch => StatusCode::UNPROCESSABLE_ENTITY,
+        LinkRefusal::Chosen(_) | LinkRefusal::Name(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     answer(dashboard, visitor, status, LinkRefused { name, why }).await
 }
