@@ -179,6 +179,18 @@ pub enum SignInRefusal {
     Busy,
 }
 
+/// Why no link to set a new password was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ForgotRefusal {
+    /// It isn't an email address.
+    NotAnAddress,
+    /// Asked too often for this address, or from this network; possible again in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+}
+
 /// What is wrong with a password that was chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChosenProblem {

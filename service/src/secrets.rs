@@ -20,6 +20,7 @@ use crate::{Services, SessionToken};
 pub(crate) struct Pepper {
     keys: Hmac<Sha256>,
     links: Hmac<Sha256>,
+    passwords: Hmac<Sha256>,
     signing: Hmac<Sha256>,
 }
 
@@ -34,6 +35,7 @@ impl Pepper {
         let pepper = Self {
             keys: schedule(b"latchkey/api-key/1"),
             links: schedule(b"latchkey/invitation/1"),
+            passwords: schedule(b"latchkey/password-link/1"),
             signing: schedule(b"latchkey/audit-signature/1"),
         };
         zeroize::Zeroize::zeroize(&mut secret);
@@ -55,10 +57,19 @@ impl Pepper {
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.
     pub(crate) fn invitation_token(&self, invitation: Uuid) -> String {
-        let mut mac = self.links.clone();
-        mac.update(invitation.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        token(&self.links, invitation)
     }
+
+    /// The token of a link to set a new password: derived as well.
+    pub(crate) fn password_token(&self, request: Uuid) -> String {
+        token(&self.passwords, request)
+    }
+}
+
+fn token(key: &Hmac<Sha256>, id: Uuid) -> String {
+    let mut mac = key.clone();
+    mac.update(id.as_bytes());
+    hex(&mac.finalize().into_bytes())
 }
 
 fn hmac(key: &[u8]) -> Hmac<Sha256> {

@@ -44,6 +44,9 @@ pub fn LoginPage() -> impl IntoView {
                         autocomplete="current-password"
                     />
                     <button class="button primary wide">"Sign in"</button>
+                    <p class="hint">
+                        <a href="/forgot-password">"Forgotten your password?"</a>
+                    </p>
                 </form>
                 {demo.then(|| view! { <DemoAccounts next=next.clone() /> })}
             </div>

@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::refusal::{LinkRefusal, SignInRefusal};
+use domain::refusal::{ForgotRefusal, LinkRefusal, SignInRefusal};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.
@@ -14,6 +14,15 @@ pub struct SignInRefused {
     pub next: String,
     /// Why.
     pub why: SignInRefusal,
+}
+
+/// A link that wasn't asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgotRefused {
+    /// The address as it was typed.
+    pub email: String,
+    /// Why.
+    pub why: ForgotRefusal,
 }
 
 /// A one-time link that did nothing yet.

@@ -21,10 +21,11 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 20] = [
+const PAGES: [(&str, Rule); 21] = [
     ("/", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
+    ("/forgot-password", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ViewKeys)),
@@ -45,9 +46,10 @@ const PAGES: [(&str, Rule); 20] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 12] = [
+const FORMS: [(&str, Rule); 13] = [
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
+    ("/forgot-password", Rule::Anybody),
     ("/logout", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),

@@ -31,6 +31,11 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             app.stranger().post("/theme", &[("theme", "dark")]).await;
             None
         }
+        // Nobody knows yet who asks.
+        "/forgot-password" => {
+            app.stranger().post("/forgot-password", &[("email", MAYA)]).await;
+            None
+        }
         "/login" => {
             sign_in(&app.stranger(), MAYA, service::demo::PASSWORD).await;
             Some(("ACME01", "Session", "Create", "Signed in"))

@@ -2,9 +2,11 @@
 
 mod accept_invitation;
 mod authenticate;
+mod forgot_password;
 mod set_password;
 mod sign_in;
 mod sign_out;
+mod throttle;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +20,7 @@ use crate::Services;
 
 pub use accept_invitation::{InvitationView, accept_invitation, invitation};
 pub use authenticate::authenticate;
+pub use forgot_password::forgot_password;
 pub use set_password::{password_link, set_password};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_out::sign_out;

@@ -1,6 +1,7 @@
 //! Signing in and out, and what one-time links do.
 
 mod accept_invitation;
+mod forgot_password;
 mod set_password;
 mod sign_in;
 mod sign_out;
@@ -9,15 +10,16 @@ use app::account::{Done, LinkRefused};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::refusal::LinkRefusal;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 
 use crate::http::pages::{Dashboard, Visitor, answer, redirect};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 5] {
     [
         ("/login", post(sign_in::sign_in)),
         ("/logout", post(sign_out::sign_out)),
+        ("/forgot-password", post(forgot_password::forgot_password)),
         ("/reset-password/{token}", post(set_password::set_password)),
         ("/invitations/{token}", post(accept_invitation::accept_invitation)),
     ]
@@ -25,6 +27,12 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
 
 fn sign_in_after(done: Done) -> Response {
     redirect(&format!("/login?done={}", done.as_str()))
+}
+
+/// With the seconds after which another try is possible.
+fn retry_after(mut response: Response, seconds: u32) -> Response {
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// The page of a one-time link again, saying what to mend.
