@@ -1,6 +1,8 @@
 //! Accounts: emails, passwords, and who is signed in.
 
+mod browser;
 mod password;
+mod view;
 
 use std::fmt;
 
@@ -9,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::ids::UserId;
 use crate::workspace::Membership;
 
+pub use browser::browser_name;
 pub use password::{Password, PasswordProblem, Weakness};
+pub use view::{AccountPage, SessionRow};
 
 /// An email address, lower-cased: the name of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

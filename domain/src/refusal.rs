@@ -200,6 +200,28 @@ pub enum ChosenProblem {
     Mismatch,
 }
 
+/// Why a password wasn't changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangePasswordRefusal {
+    /// The present password isn't right.
+    WrongPresent,
+    /// The new password isn't accepted.
+    Chosen(ChosenProblem),
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// More passwords at once than this node can check.
+    Busy,
+}
+
+impl From<ChosenProblem> for ChangePasswordRefusal {
+    fn from(problem: ChosenProblem) -> Self {
+        Self::Chosen(problem)
+    }
+}
+
 /// Why a one-time link didn't set a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkRefusal {

@@ -27,8 +27,9 @@ pub use super::Dashboard;
 pub const PUBLIC: [&str; 4] = ["/login", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 16] = [
+pub const SIGNED_IN: [&str; 17] = [
     "/",
+    "/account",
     "/no-workspace",
     "/w/{workspace}/settings/account/apis",
     "/w/{workspace}/settings/account/api-keys",

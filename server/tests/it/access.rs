@@ -21,8 +21,9 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 21] = [
+const PAGES: [(&str, Rule); 22] = [
     ("/", Rule::SignedIn),
+    ("/account", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
     ("/forgot-password", Rule::Anybody),
@@ -46,7 +47,8 @@ const PAGES: [(&str, Rule); 21] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 13] = [
+const FORMS: [(&str, Rule); 14] = [
+    ("/account", Rule::SignedIn),
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/forgot-password", Rule::Anybody),
@@ -63,7 +65,8 @@ const FORMS: [(&str, Rule); 13] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 15] = [
+const FUNCTIONS: [(&str, Rule); 16] = [
+    ("/api/account", Rule::SignedIn),
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),

@@ -4,6 +4,7 @@
 use domain::account::{Email, Password};
 use domain::audit::Change;
 use domain::refusal::SignInRefusal;
+use domain::usage::clean_agent;
 use store::Scope;
 use store::sessions::NewSession;
 
@@ -73,7 +74,7 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         at: now,
         expires_at: now + ABSOLUTE,
         ip: &request.source.ip.to_string(),
-        user_agent: &request.user_agent.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
+        user_agent: &clean_agent(request.user_agent.as_bytes(), ""),
     };
     tx.insert_session(session).await.or_fault()?;
     tx.act_for(account.id).await.or_fault()?;

@@ -2,6 +2,7 @@
 
 mod accept_invitation;
 mod forgot_password;
+mod own;
 mod set_password;
 mod sign_in;
 mod sign_out;
@@ -15,11 +16,12 @@ use http::{HeaderValue, StatusCode, header};
 use crate::http::pages::{Dashboard, Visitor, answer, redirect};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 5] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 6] {
     [
         ("/login", post(sign_in::sign_in)),
         ("/logout", post(sign_out::sign_out)),
         ("/forgot-password", post(forgot_password::forgot_password)),
+        ("/account", post(own::act)),
         ("/reset-password/{token}", post(set_password::set_password)),
         ("/invitations/{token}", post(accept_invitation::accept_invitation)),
     ]
