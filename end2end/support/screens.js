@@ -1,5 +1,6 @@
 // Every screen, and every state of it that looks different: how to get there. For axe, for the narrowest
 // window, and for pictures. Each starts with `as`, `by`, `open`, `server` and gives the page that is there.
+import { AccountPage, ForgotPasswordPage } from '../pages/account-page.js';
 import { Archiving, Regeneration } from '../pages/confirmation.js';
 import { KeyForm } from '../pages/key-form.js';
 import { KeysPage } from '../pages/keys-page.js';
@@ -9,7 +10,7 @@ import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
 import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
-import { people, unique, uniqueId } from './demo.js';
+import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import { archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
 
@@ -65,6 +66,14 @@ const signedOut = {
     await login.open();
     await login.signIn(`${uniqueId('nobody')}@acme.example`, 'wrong');
     return login.page;
+  },
+  'forgotten password': nobodyAt('/forgot-password'),
+  'forgotten password, asked': nobodyAt('/forgot-password?done=asked'),
+  'forgotten password, refused': async ({ open }, options) => {
+    const forgot = new ForgotPasswordPage(await (await open(options)).newPage());
+    await forgot.open();
+    await forgot.ask('maya at acme');
+    return forgot.page;
   },
   invitation: async ({ open, server }, options) => {
     const page = await (await open(options)).newPage();
@@ -216,6 +225,16 @@ const audit = {
   },
 };
 
+const own = {
+  'your account': at(people.ravi, '/account'),
+  'your account, refused': async ({ as }, options) => {
+    const account = new AccountPage(await as(people.ravi, options));
+    await account.open();
+    await account.changePassword(PASSWORD, 'RaviPatel2026', 'another');
+    return account.page;
+  },
+};
+
 const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
@@ -243,7 +262,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...audit, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...own, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');
