@@ -8,6 +8,7 @@ import { InvitationPage, SetPasswordPage } from '../pages/links.js';
 import { LoginPage } from '../pages/login-page.js';
 import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
+import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
 import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
@@ -225,7 +226,41 @@ const audit = {
   },
 };
 
+// Somebody of a workspace of its own, whose second factor is so far.
+const withFactor = (act) => async ({ as, open, server }, options) => {
+  const { admin } = await newWorkspace(server);
+  const factor = new SecondFactorPage(await as(admin, options));
+  await act(factor, { admin, open, server, options });
+  return factor.page;
+};
+
 const own = {
+  'second factor, off': at(people.ravi, '/account/second-factor'),
+  'second factor, begun': withFactor(async (factor) => {
+    await factor.open();
+    await factor.press('Set up a second factor');
+  }),
+  'second factor, refused': withFactor(async (factor) => {
+    await factor.open();
+    await factor.press('Set up a second factor');
+    await factor.send('Turn it on', PASSWORD, '000');
+  }),
+  'recovery codes': withFactor((factor, { server }) => factor.setUp(server, PASSWORD)),
+  'second factor, on': withFactor(async (factor, { server }) => {
+    await factor.setUp(server, PASSWORD);
+    await factor.open();
+  }),
+  'sign in, the second step': async ({ open, ...tools }, options) => {
+    let page;
+    await withFactor(async (factor, { admin, server }) => {
+      await factor.setUp(server, PASSWORD);
+      page = await (await open(options)).newPage();
+      await new LoginPage(page).open();
+      await new LoginPage(page).signIn(admin);
+      await new SecondStep(page).type('000000');
+    })({ open, ...tools }, options);
+    return page;
+  },
   'your account': at(people.ravi, '/account'),
   'your account, refused': async ({ as }, options) => {
     const account = new AccountPage(await as(people.ravi, options));

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::KeyId;
+use domain::ids::{KeyId, UserId};
 use domain::key_text::{KeyText, key_id_from_random};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,8 @@ pub(crate) struct Pepper {
     keys: Hmac<Sha256>,
     links: Hmac<Sha256>,
     passwords: Hmac<Sha256>,
+    factors: Hmac<Sha256>,
+    recovery: Hmac<Sha256>,
     signing: Hmac<Sha256>,
 }
 
@@ -36,6 +38,8 @@ impl Pepper {
             keys: schedule(b"latchkey/api-key/1"),
             links: schedule(b"latchkey/invitation/1"),
             passwords: schedule(b"latchkey/password-link/1"),
+            factors: schedule(b"latchkey/second-factor/1"),
+            recovery: schedule(b"latchkey/recovery-code/1"),
             signing: schedule(b"latchkey/audit-signature/1"),
         };
         zeroize::Zeroize::zeroize(&mut secret);
@@ -53,6 +57,20 @@ impl Pepper {
     /// cluster has it, and no database.
     pub(crate) fn signing_seed(&self) -> [u8; 32] {
         self.signing.clone().finalize().into_bytes().into()
+    }
+
+    /// The key under which the secrets of second factors are encrypted.
+    pub(crate) fn factor_key(&self) -> [u8; 32] {
+        self.factors.clone().finalize().into_bytes().into()
+    }
+
+    /// The hash under which a person's recovery code is kept. Keyed, because a person must be able to type it: 60
+    /// random bits can be searched, but not without the secret file.
+    pub(crate) fn hash_recovery_code(&self, user: UserId, code: &str) -> [u8; 32] {
+        let mut mac = self.recovery.clone();
+        mac.update(user.0.as_bytes());
+        mac.update(code.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.

@@ -14,6 +14,7 @@ pub mod keys;
 pub mod password_requests;
 pub mod receipts;
 pub mod replica;
+pub mod second_factors;
 pub mod sessions;
 pub mod throttle;
 pub mod usage;

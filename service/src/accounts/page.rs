@@ -25,5 +25,6 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             here: session.here,
         })
         .collect();
-    Ok(AccountPage { sessions, now })
+    let second_factor = tx.second_factor_since(caller.me.user).await?;
+    Ok(AccountPage { sessions, second_factor, now })
 }

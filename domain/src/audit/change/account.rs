@@ -24,20 +24,40 @@ pub enum AccountEvent {
     SessionEnded,
     /// Every session was ended.
     SignedOutEverywhere,
+    /// A second factor came into force; other sessions ended.
+    SecondFactorAdded,
+    /// The second factor was removed; other sessions ended.
+    SecondFactorRemoved,
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesMade,
+    /// A recovery code signed the person in.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: i64,
+    },
 }
 
 impl AccountChange {
     pub(super) fn entity(&self) -> Entity {
         match self.event {
-            AccountEvent::PasswordChanged => Entity::User,
+            AccountEvent::PasswordChanged
+            | AccountEvent::SecondFactorAdded
+            | AccountEvent::SecondFactorRemoved
+            | AccountEvent::RecoveryCodesMade
+            | AccountEvent::RecoveryCodeUsed { .. } => Entity::User,
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => Entity::Session,
         }
     }
 
     pub(super) fn action(&self) -> AuditAction {
         match self.event {
-            AccountEvent::PasswordChanged => AuditAction::Update,
-            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => AuditAction::Delete,
+            AccountEvent::SecondFactorAdded => AuditAction::Create,
+            AccountEvent::PasswordChanged | AccountEvent::RecoveryCodesMade | AccountEvent::RecoveryCodeUsed { .. } => {
+                AuditAction::Update
+            }
+            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere | AccountEvent::SecondFactorRemoved => {
+                AuditAction::Delete
+            }
         }
     }
 
@@ -47,6 +67,10 @@ impl AccountChange {
             AccountEvent::PasswordChanged => format!("{email} changed the password"),
             AccountEvent::SessionEnded => "Ended another session".to_owned(),
             AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
+            AccountEvent::SecondFactorAdded => format!("{email} set up a second factor"),
+            AccountEvent::SecondFactorRemoved => format!("{email} removed the second factor"),
+            AccountEvent::RecoveryCodesMade => format!("{email} made new recovery codes"),
+            AccountEvent::RecoveryCodeUsed { left } => format!("{email} used a recovery code, {left} left"),
         }
     }
 }
