@@ -22,6 +22,7 @@ mod mail;
 pub mod operator;
 mod passwords;
 mod secrets;
+pub mod sharded;
 pub mod single_keys;
 pub mod usage;
 pub mod verify;
