@@ -21,11 +21,11 @@ const IMPORTED: &str = "demo-acme-data-7be20c934d1f";
 const DATA: &str = "/v1/customer/ACME01";
 
 fn version(number: i64) -> PepperVersion {
-    PepperVersion::new(number).unwrap()
+    PepperVersion::new(number).expect("a version")
 }
 
 fn two() -> Secrets {
-    Secrets::from(PEPPER).and([8; 32]).unwrap()
+    Secrets::from(PEPPER).and([8; 32]).expect("room")
 }
 
 async fn put_in_use(app: &TestApp, number: i64) {
