@@ -12,6 +12,7 @@ pub mod listen;
 mod log;
 mod notify;
 mod patience;
+mod pepper;
 mod problem;
 mod run;
 mod serve;

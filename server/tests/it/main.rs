@@ -12,6 +12,7 @@ mod keys;
 mod mail;
 mod nodes;
 mod operator;
+mod pepper;
 mod proof;
 mod races;
 mod report;

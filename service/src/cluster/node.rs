@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::lease::Lease;
+use super::rehash::Rehashes;
+use super::versions::Versions;
 use super::waits::Waits;
 use crate::Clock;
 use crate::sharded::Sharded;
@@ -66,6 +68,8 @@ pub(crate) struct Node {
     pub(crate) incarnation: Uuid,
     pub(crate) mode: Mode,
     pub(crate) ring: Keyring,
+    pub(crate) versions: Versions,
+    pub(crate) rehashes: Rehashes,
     pub(crate) lease: Lease,
     /// Something may have changed, or somebody waits for a confirmation.
     pub(crate) nudge: Notify,
@@ -95,6 +99,8 @@ impl Node {
             incarnation,
             mode,
             ring: Keyring::default(),
+            versions: Versions::default(),
+            rehashes: Rehashes::default(),
             lease: Lease::default(),
             nudge: Notify::new(),
             acks: watch::Sender::new(0),
