@@ -64,7 +64,7 @@ pub async fn measure(db: &Db, raw: &PgPool, url: &str, folder: &Path) {
 
 fn services(db: &Db, data_dir: &Path) -> Services {
     let config = service::Config {
-        pepper: [7; 32],
+        secrets: [7; 32].into(),
         catalog: testkit::catalog(),
         mail: MailSettings { from: "bench@example.com".to_owned(), way: MailWay::Folder(data_dir.join("mail")) },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),

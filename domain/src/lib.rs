@@ -16,6 +16,7 @@ pub mod key;
 pub mod key_name;
 pub mod key_text;
 pub mod number;
+pub mod pepper;
 pub mod refusal;
 pub mod usage;
 pub mod verdict;

@@ -37,6 +37,41 @@ pub enum Command {
     /// What all nodes agree on.
     #[command(subcommand)]
     Cluster(Cluster),
+    /// The pepper of key hashes.
+    #[command(subcommand)]
+    Pepper(Pepper),
+}
+
+/// The pepper of key hashes.
+#[derive(Debug, Subcommand)]
+pub enum Pepper {
+    /// Show its versions, which is in use, and how many keys are under each.
+    Status {
+        /// List the keys that aren't under the version in use.
+        #[arg(long)]
+        keys: bool,
+    },
+    /// Add a version to this machine's secret file. Nothing uses it yet.
+    Add,
+    /// Make new hashes with a version, once every node knows it.
+    Use {
+        /// The version.
+        #[arg(value_name = "N")]
+        version: u8,
+    },
+    /// Take a version that no key is under out of this machine's secret file.
+    Retire {
+        /// The version.
+        #[arg(value_name = "N")]
+        version: u8,
+    },
+    /// Go on with this machine's secret file when the one that the keys were made with is lost. Every key is refused
+    /// from then on, until it is regenerated.
+    Reset {
+        /// Confirms it.
+        #[arg(long, required = true)]
+        every_key_is_lost: bool,
+    },
 }
 
 /// What all nodes agree on.

@@ -15,7 +15,7 @@ use crate::cli::{Audit, Cli, Cluster, Command, Legacy, Staff, Workspace};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::problem::Problem;
-use crate::{log, run};
+use crate::{log, pepper, run};
 
 /// Connections of a command that runs and ends.
 const CONNECTIONS: u32 = 4;
@@ -39,6 +39,7 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
             Command::Audit(Audit::Verify { workspace, .. }) => with_services(&config, |s| verify(s, workspace)).await,
             Command::Audit(Audit::Key) => print_key(&config),
             Command::Cluster(Cluster::Lease { seconds }) => with_services(&config, |s| lease(s, seconds)).await,
+            Command::Pepper(command) => pepper::execute(&config, command).await,
             Command::Serve => run::serve(&config).await,
             Command::Migrate => migrate(&config).await,
             Command::Demo => with_services(&config, demo).await,
@@ -58,9 +59,8 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
 /// The use cases, with the clock and the randomness of the machine.
 pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let pepper = config::load_secret(&config.secret_file, random.as_ref())?;
     let service = service::Config {
-        pepper,
+        secrets: config::load_secret(&config.secret_file, random.as_ref())?,
         catalog: config.catalog.clone(),
         mail: mail_settings(config),
         public_url: config.public_url.clone(),
@@ -87,7 +87,8 @@ async fn migrate(config: &Config) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn with_services<F, W>(config: &Config, work: F) -> Result<(), Problem>
+/// Opens the database for some work, and closes it.
+pub async fn with_services<F, W>(config: &Config, work: F) -> Result<(), Problem>
 where
     F: FnOnce(Services) -> W,
     W: Future<Output = Result<(), Problem>>,
@@ -166,7 +167,7 @@ fn verify_report(config: &Config, workspace: Option<&str>, key: Option<&str>, fi
         None => {
             let secret = config::read_secret(&config.secret_file);
             let named = |error| format!("{}; without it, name the key by --key", Problem::from_error(&error));
-            PublicKey::of_secret(secret.map_err(|error| Problem::new(named(error)))?)?
+            PublicKey::of_secrets(&secret.map_err(|error| Problem::new(named(error)))?)?
         }
     };
     let name = file.display();
@@ -182,8 +183,8 @@ fn verify_report(config: &Config, workspace: Option<&str>, key: Option<&str>, fi
 }
 
 fn print_key(config: &Config) -> Result<(), Problem> {
-    let secret = config::load_secret(&config.secret_file, &SystemRandom)?;
-    println!("{}", PublicKey::of_secret(secret)?);
+    let secrets = config::load_secret(&config.secret_file, &SystemRandom)?;
+    println!("{}", PublicKey::of_secrets(&secrets)?);
     Ok(())
 }
 

@@ -11,6 +11,8 @@ pub mod http;
 pub mod listen;
 mod log;
 mod notify;
+mod patience;
+mod pepper;
 mod problem;
 mod run;
 mod serve;

@@ -54,9 +54,16 @@ async fn until_told(config: &Config, database: &Database) -> Result<Option<Runni
     if config.demo {
         load_demo(&services).await?;
     }
-    let running = start(config, services.clone()).await?;
+    let mut running = start(config, services.clone()).await?;
     if config.roles.gateway {
-        service::verify::until_loaded(&services).await;
+        tokio::select! {
+            () = service::verify::until_loaded(&services) => {}
+            () = running.failed() => {
+                let problem = died(&running);
+                running.shutdown().await;
+                return Err(problem);
+            }
+        }
     }
     welcome::print(config, &running);
     notify::tell(State::Ready);
@@ -70,10 +77,7 @@ async fn load_demo(services: &Services) -> Result<(), Problem> {
 async fn wait(mut running: Running, signals: &mut Signals) -> Result<(), Problem> {
     let outcome = tokio::select! {
         () = signals.next() => Ok(()),
-        () = running.failed() => Err(match running.lost() {
-            Some(why) => Problem::for_people(why),
-            None => Problem::new("a part of the server died; the log says why"),
-        }),
+        () = running.failed() => Err(died(&running)),
     };
     tracing::info!("stopping");
     notify::tell(State::Stopping);
@@ -83,6 +87,13 @@ async fn wait(mut running: Running, signals: &mut Signals) -> Result<(), Problem
         () = signals.next() => tracing::warn!("requests under way were cut off by a second signal"),
     }
     outcome
+}
+
+fn died(running: &Running) -> Problem {
+    match running.lost() {
+        Some(why) => Problem::for_people(why),
+        None => Problem::new("a part of the server died; the log says why"),
+    }
 }
 
 struct Signals {

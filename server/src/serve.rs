@@ -75,6 +75,8 @@ pub async fn start(config: &Config, services: Services) -> Result<Running, Start
         running.listeners.set.spawn(listen::serve(listener, app, config.bounds.gateway, stop));
         let stop = running.background.stop.subscribe();
         running.background.set.spawn(service::usage::flush_loop(services.clone(), stop));
+        let stop = running.background.stop.subscribe();
+        running.background.set.spawn(cluster::rehash_loop(services.clone(), stop));
         running.gateway = Some(address);
     }
     let stop = running.background.stop.subscribe();

@@ -1,5 +1,6 @@
 //! What went wrong, for operators. A person is told only that it did.
 
+use domain::pepper::PepperVersion;
 use domain::refusal::Failure;
 
 /// A use case ends well, is refused for a reason that the person reads, or fails for one that the
@@ -12,6 +13,12 @@ pub enum Fault {
     /// The database.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// This machine's secret file isn't the cluster's.
+    #[error(
+        "the secret file of this machine lacks version {0} of the pepper, or holds another secret in its place; copy \
+         the file of a node that serves and restart"
+    )]
+    Pepper(PepperVersion),
     /// The hashing of a password.
     #[error("a password couldn't be hashed: {0}")]
     Password(String),

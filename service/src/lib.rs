@@ -22,6 +22,7 @@ mod mail;
 pub mod operator;
 mod passwords;
 mod secrets;
+pub mod sharded;
 pub mod single_keys;
 mod strength;
 pub mod usage;
@@ -41,6 +42,7 @@ pub use ambient::{Clock, Random, SystemClock, SystemRandom};
 pub use caller::{Caller, SessionToken, Source};
 pub use fault::{Fault, Outcome};
 pub use mail::{MailSettings, MailWay};
+pub use secrets::Secrets;
 
 use audit::sign::Signer;
 use cluster::{Mode, Node, Silent};
@@ -73,8 +75,8 @@ struct Inner {
 
 /// What an operator decides once, at the start.
 pub struct Config {
-    /// The 32 bytes of the secret file.
-    pub pepper: [u8; 32],
+    /// What the secret file holds.
+    pub secrets: Secrets,
     /// The APIs on offer.
     pub catalog: Catalog,
     /// Where mails go.
@@ -96,7 +98,7 @@ impl Services {
     /// When the mail settings can't be used.
     pub fn new(db: Db, clock: Arc<dyn Clock>, random: Arc<dyn Random>, config: Config) -> Result<Self, Fault> {
         let passwords = PasswordHasher::new(random.as_ref())?;
-        let pepper = Pepper::new(config.pepper);
+        let pepper = Pepper::new(&config.secrets);
         let node = Node::new(random_uuid(random.as_ref()), config.revocation);
         let usage = new_usage(random.as_ref());
         Ok(Self(Arc::new(Inner {

@@ -8,7 +8,7 @@ use domain::key_text::PresentedKey;
 use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
 
-use crate::cluster::{Found, Held, Phase};
+use crate::cluster::{Found, Hasher, Held, Phase};
 use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
@@ -74,16 +74,19 @@ async fn judge<'a>(
 ) -> Verdict<'a> {
     services.0.node.count();
     let text = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
-    let hash = services.0.pepper.hash_key(credentials.key);
+    let by = Hasher { pepper: &services.0.pepper, versions: &services.0.node.versions };
     let clock = services.0.clock.as_ref();
-    let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, &hash)).await?;
+    let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, by)).await?;
     let api = routed.as_ref().map(|routed| routed.api);
     let note = |workspace, key, verdict| {
         let (presented, at) = (credentials.key, services.now());
         services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
     };
     let held = match found {
-        Found::Good(held) => held,
+        Found::Good(held) => {
+            services.0.node.rehashes.note(&held, credentials.key, by);
+            held
+        }
         Found::Old(workspace, key) => {
             note(&workspace, &key, Counted::OldText);
             return Err(Denial::InvalidKey);
@@ -93,6 +96,7 @@ async fn judge<'a>(
             return Err(Denial::InvalidKey);
         }
         Found::Unknown => return Err(Denial::InvalidKey),
+        Found::Uncheckable => return Err(Denial::RevocationStateUnknown),
     };
     let decided = decide(&held.key, routed);
     let verdict = match &decided {
@@ -115,6 +119,9 @@ pub async fn ready(services: &Services) -> Result<(), Fault> {
         return Err(Fault::Input("the database isn't migrated: run `latchkey migrate`".to_owned()));
     }
     let node = &services.0.node;
+    if let Some(version) = node.versions.is_short_of() {
+        return Err(Fault::Pepper(version));
+    }
     match *node.phase.borrow() {
         Phase::Empty | Phase::Loading => Err(Fault::Input("the keys aren't read yet".to_owned())),
         Phase::Following if !node.answers(services.0.clock.as_ref()) => {

@@ -12,6 +12,7 @@ pub mod exports;
 pub mod invitations;
 pub mod keys;
 pub mod password_requests;
+pub mod peppers;
 pub mod receipts;
 pub mod replica;
 pub mod second_factors;

@@ -27,8 +27,6 @@ pub struct HeldKey {
     pub apis: ApiSet,
     /// The hash of its text.
     pub hash: KeyHash,
-    /// Which pepper the hash was made with.
-    pub pepper_version: i16,
     /// Its text was imported and holds no id: it is found by its hash.
     pub imported: bool,
 }
@@ -59,18 +57,13 @@ fn workspace(text: String) -> Result<WorkspaceId, Error> {
     WorkspaceId::try_from(text).map_err(|_| Error::Unreadable("workspace id"))
 }
 
-fn hash(bytes: &[u8]) -> Result<KeyHash, Error> {
-    bytes.try_into().map(KeyHash).map_err(|_| Error::Unreadable("key hash"))
-}
-
 fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error> {
     Ok(HeldKey {
         workspace,
         id,
         name: KeyName::parse(row.try_get("name")?).map_err(|_| Error::Unreadable("key name"))?,
         apis: api_set(row.try_get("apis")?)?,
-        hash: hash(row.try_get("hash")?)?,
-        pepper_version: row.try_get("pepper_version")?,
+        hash: KeyHash::read(row.try_get("hash")?, row.try_get("pepper_version")?)?,
         imported: row.try_get("imported")?,
     })
 }
@@ -81,7 +74,9 @@ pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result
         "SELECT c.workspace_id, c.key_id, k.id, ",
         held_columns!(),
         ", ARRAY(SELECT r.hash FROM retired_texts r
-                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id) AS retired
+                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id ORDER BY r.hash) AS retired,
+           ARRAY(SELECT r.pepper_version FROM retired_texts r
+                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id ORDER BY r.hash) AS retired_peppers
          FROM (SELECT DISTINCT workspace_id, key_id FROM key_changes WHERE epoch > $1) c
          LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL"
     ))
@@ -94,7 +89,9 @@ pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result
             let there = row.try_get::<Option<&str>, _>("id")?.is_some();
             let now = if there { Some(held(row, workspace.clone(), id.clone())?) } else { None };
             let retired: Vec<Vec<u8>> = row.try_get("retired")?;
-            let retired = retired.iter().map(|bytes| hash(bytes)).collect::<Result<_, _>>()?;
+            let peppers: Vec<i16> = row.try_get("retired_peppers")?;
+            let retired = retired.iter().zip(peppers);
+            let retired = retired.map(|(bytes, pepper)| KeyHash::read(bytes, pepper)).collect::<Result<_, _>>()?;
             Ok(ChangedKey { workspace, id, now, retired })
         })
         .collect()
@@ -134,12 +131,13 @@ pub(crate) async fn every_retired(
     each: &mut (dyn FnMut(RetiredText) + Send),
 ) -> Result<(), Error> {
     use futures_util::TryStreamExt as _;
-    let mut rows = sqlx::query("SELECT workspace_id, key_id, hash FROM retired_texts").fetch(connection);
+    let mut rows =
+        sqlx::query("SELECT workspace_id, key_id, hash, pepper_version FROM retired_texts").fetch(connection);
     while let Some(row) = rows.try_next().await? {
         each(RetiredText {
             workspace: workspace(row.try_get("workspace_id")?)?,
             key: key_id(row.try_get("key_id")?)?,
-            hash: hash(row.try_get("hash")?)?,
+            hash: KeyHash::read(row.try_get("hash")?, row.try_get("pepper_version")?)?,
         });
     }
     Ok(())

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use server::Running;
 use server::config::{Config, Roles};
 use service::cluster::Mode;
-use service::{MailWay, Services};
+use service::{MailWay, Secrets, Services};
 use store::Db;
 use time::Duration;
 
 use crate::database::services;
-use crate::{Browser, Gateway, Page, Smtp, TestClock, TestDatabase};
+use crate::{Browser, Gateway, PEPPER, Page, Smtp, TestClock, TestDatabase};
 
 /// A server with a database of its own that holds the demo data. Stops when the test's runtime ends.
 pub struct TestApp {
@@ -54,7 +54,15 @@ impl TestApp {
     /// # Panics
     /// As [`TestApp::start`].
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::start_mailing(MailWay::Folder, change).await
+        Self::start_mailing(MailWay::Folder, PEPPER.into(), change).await
+    }
+
+    /// Starts one with another secret file; its first secret is [`PEPPER`].
+    ///
+    /// # Panics
+    /// As [`TestApp::start`].
+    pub async fn start_with_secrets(secrets: Secrets) -> Self {
+        Self::start_mailing(MailWay::Folder, secrets, |_| {}).await
     }
 
     /// Starts one whose mails leave through that server, which it trusts.
@@ -71,16 +79,20 @@ impl TestApp {
     /// As [`TestApp::start`].
     pub async fn start_with_smtp_trusting(smtp: &Smtp, ca_pem: &str) -> Self {
         let way = MailWay::Smtp { url: smtp.url(), ca: Some(ca_pem.into()) };
-        Self::start_mailing(|_| way, |_| {}).await
+        Self::start_mailing(|_| way, PEPPER.into(), |_| {}).await
     }
 
-    async fn start_mailing(way: impl FnOnce(PathBuf) -> MailWay, change: impl FnOnce(&mut Config)) -> Self {
+    async fn start_mailing(
+        way: impl FnOnce(PathBuf) -> MailWay,
+        secrets: Secrets,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let database = TestDatabase::with_demo().await;
         let data_dir = std::env::temp_dir().join(format!("latchkey-{}", database.name));
         let mail = data_dir.join("mail");
         let clock = Arc::new(TestClock::default());
         let db = Db::connect(&database.url, 10).await.expect("the test's database");
-        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir, None, Mode::Lease);
+        let services = services(db, Arc::clone(&clock), way(mail.clone()), &data_dir, secrets, None, Mode::Lease);
 
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.dashboard_addr = ([127, 0, 0, 1], 0).into();
@@ -108,7 +120,8 @@ impl TestApp {
     pub fn services_at(&self, url: &str) -> Services {
         let db = Db::open(url, 2).expect("an address");
         let data_dir = self.mail.parent().expect("the data folder");
-        services(db, Arc::clone(&self.clock), MailWay::Folder(self.mail.clone()), data_dir, None, Mode::Lease)
+        let way = MailWay::Folder(self.mail.clone());
+        services(db, Arc::clone(&self.clock), way, data_dir, PEPPER.into(), None, Mode::Lease)
     }
 
     /// Use cases on the same database for an operator who keeps audit logs for so long.
@@ -119,7 +132,7 @@ impl TestApp {
         let db = Db::connect(&self.database.url, 2).await.expect("the test's database");
         let way = MailWay::Folder(self.mail.clone());
         let data_dir = self.mail.parent().expect("the data folder");
-        services(db, Arc::clone(&self.clock), way, data_dir, Some(retention), Mode::Lease)
+        services(db, Arc::clone(&self.clock), way, data_dir, PEPPER.into(), Some(retention), Mode::Lease)
     }
 
     /// Another node of the same cluster, which answers gateways alone.
@@ -127,10 +140,18 @@ impl TestApp {
     /// # Panics
     /// When it doesn't start.
     pub async fn another_node(&self, mode: Mode) -> Node {
+        self.another_node_with(mode, PEPPER.into()).await
+    }
+
+    /// The same with another secret file.
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub async fn another_node_with(&self, mode: Mode, secrets: Secrets) -> Node {
         let db = Db::connect(&self.database.url, 4).await.expect("the test's database");
         let way = MailWay::Folder(self.mail.clone());
         let data_dir = self.mail.parent().expect("the data folder");
-        let services = services(db, Arc::clone(&self.clock), way, data_dir, None, mode);
+        let services = services(db, Arc::clone(&self.clock), way, data_dir, secrets, None, mode);
         let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
         config.gateway_addr = ([127, 0, 0, 1], 0).into();
         config.roles = Roles { dashboard: false, gateway: true, worker: false };

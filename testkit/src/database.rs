@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use service::cluster::Mode;
-use service::{MailSettings, MailWay, Services, SystemRandom};
+use service::{MailSettings, MailWay, Secrets, Services, SystemRandom};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
 use store::Db;
@@ -98,8 +98,15 @@ async fn make_template(admin: &mut PgConnection) {
         let db = Db::connect(&url(TEMPLATE), 4).await.expect("the template");
         db.migrate().await.expect("the schema");
         let mail = MailWay::Folder(std::env::temp_dir());
-        let services =
-            services(db.clone(), Arc::new(TestClock::default()), mail, &std::env::temp_dir(), None, Mode::Lease);
+        let services = services(
+            db.clone(),
+            Arc::new(TestClock::default()),
+            mail,
+            &std::env::temp_dir(),
+            PEPPER.into(),
+            None,
+            Mode::Lease,
+        );
         service::demo::load(&services).await.expect("the demo data");
         db.close().await;
         run(admin, format!("ALTER DATABASE {TEMPLATE} WITH is_template true")).await;
@@ -117,11 +124,12 @@ pub(crate) fn services(
     clock: Arc<TestClock>,
     mail: MailWay,
     data_dir: &std::path::Path,
+    secrets: Secrets,
     retention: Option<time::Duration>,
     revocation: Mode,
 ) -> Services {
     let config = service::Config {
-        pepper: PEPPER,
+        secrets,
         catalog: catalog(),
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
         public_url: "http://127.0.0.1:3000".parse().expect("an address"),

@@ -23,7 +23,9 @@ use crate::listen::Connections;
 use values::Bad;
 
 pub use data_dir::{DataDirError, prepare as prepare_data_dir};
-pub use secret::{SecretError, load as read_secret, load_or_create as load_secret};
+pub use secret::{
+    SecretError, add as add_secret, load as read_secret, load_or_create as load_secret, retire as retire_secret,
+};
 
 /// What is logged when `RUST_LOG` says nothing. PostgreSQL's notices are about migrations done before.
 const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";

@@ -17,7 +17,7 @@ async fn without_the_database_every_verdict_is_503() {
     config.gateway_addr = ([127, 0, 0, 1], 0).into();
     let mail = MailSettings { from: config.mail.from.clone(), way: MailWay::Folder(std::env::temp_dir()) };
     let service = service::Config {
-        pepper: [7; 32],
+        secrets: [7; 32].into(),
         catalog: config.catalog.clone(),
         mail,
         public_url: config.public_url.clone(),

@@ -13,6 +13,7 @@ mod keys;
 mod mail;
 mod nodes;
 mod operator;
+mod pepper;
 mod proof;
 mod races;
 mod report;

@@ -11,7 +11,7 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use store::audit::{Checkpoint, Stub};
 
 use crate::Fault;
-use crate::secrets::Pepper;
+use crate::secrets::{Pepper, Secrets};
 
 /// Who can sign. Doesn't print.
 pub(crate) struct Signer(Ed25519KeyPair);
@@ -51,12 +51,12 @@ impl FromStr for PublicKey {
 }
 
 impl PublicKey {
-    /// The key of the installation with that secret.
+    /// The key of the installation with those secrets.
     ///
     /// # Errors
-    /// When the secret can't be used.
-    pub fn of_secret(secret: [u8; 32]) -> Result<Self, Fault> {
-        Signer::new(&Pepper::new(secret)).map(|signer| signer.public_key())
+    /// When they can't be used.
+    pub fn of_secrets(secrets: &Secrets) -> Result<Self, Fault> {
+        Signer::new(&Pepper::new(secrets)).map(|signer| signer.public_key())
     }
 
     /// Whether the signature is this key's, of this statement.

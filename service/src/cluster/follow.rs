@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::cluster::Epoch;
 use store::cluster::{Line, Registered, Renewal, Renewed};
+use store::peppers::Peppers;
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
@@ -46,6 +47,12 @@ pub enum Lost {
         /// This node's.
         node: i64,
     },
+    /// The secret file is another installation's: no key could be checked with it.
+    #[error(
+        "LATCHKEY_SECRET_FILE isn't the one that the keys of this database were made with. Put that one back, or, if \
+         it is lost for good, see \"When the secret file is lost\" in docs/operations.md"
+    )]
+    OtherSecret,
 }
 
 /// Follows the changes until `shutdown` turns true; then the node leaves.
@@ -99,7 +106,7 @@ impl Follower<'_> {
         let mut next = Next::Register;
         loop {
             let done = match next {
-                Next::Register => self.register().await.map_err(Trouble::Store),
+                Next::Register => self.register().await,
                 Next::Load => self.load().await.map_err(Trouble::Store),
                 Next::Wait => {
                     self.wait().await;
@@ -131,16 +138,19 @@ impl Follower<'_> {
         }
     }
 
-    async fn register(&mut self) -> Result<Next, store::Error> {
+    async fn register(&mut self) -> Result<Next, Trouble> {
         let incarnation = self.node().incarnation;
+        let marks = self.services.0.pepper.marks();
         let row = Registered {
             incarnation,
             name: &self.listed.name,
             version: env!("CARGO_PKG_VERSION"),
             roles: &self.listed.roles,
             started_at: self.started_at,
+            peppers: &marks,
         };
-        self.line.register(row).await?;
+        let peppers = self.line.register(row).await?;
+        self.learn(&peppers)?;
         if !self.listed.gateway {
             return Ok(Next::Wait);
         }
@@ -149,7 +159,12 @@ impl Follower<'_> {
             return Ok(Next::Load);
         }
         // Struck off, but nothing was missed: it holds what it held.
-        self.answer_from(self.node().applied()).await
+        Ok(self.answer_from(self.node().applied()).await?)
+    }
+
+    /// Before anything is checked that was hashed with it.
+    fn learn(&self, peppers: &Peppers) -> Result<(), Trouble> {
+        self.node().versions.learn(&self.services.0.pepper, peppers).map_err(Trouble::Lost)
     }
 
     /// Until this has ended, nobody waits for the node and it answers nothing.
@@ -204,7 +219,8 @@ impl Follower<'_> {
             keys: i64::try_from(node.ring.len()).unwrap_or(i64::MAX),
             requests: self.rate.a_second(node.requests(), asked_at),
         };
-        let Renewed { listed, epoch, terms, changes } = self.line.renew(renewal).await?;
+        let Renewed { listed, epoch, terms, peppers, changes } = self.line.renew(renewal).await?;
+        self.learn(&peppers)?;
         node.terms.send_replace(Some(terms));
         let next = match follows {
             true => self.take(asked_at, applied, epoch, changes).await?,

@@ -14,15 +14,19 @@ mod lease;
 mod load;
 mod node;
 mod rate;
+mod rehash;
 mod terms;
+mod versions;
 mod waits;
 
 pub use clear_away::clear_away;
 pub use follow::{Listed, Lost, follow};
 pub use node::{Mode, Phase, Snapshot};
+pub use rehash::{rehash, rehash_loop};
 pub use terms::{LONGEST, SHORTEST, lease_terms, set_lease};
 pub use waits::BOUNDS_MS;
 
 pub(crate) use clear_away::Silent;
 pub(crate) use keyring::{Found, Held};
 pub(crate) use node::Node;
+pub(crate) use versions::Hasher;

@@ -10,8 +10,11 @@ use uuid::Uuid;
 
 use super::keyring::Keyring;
 use super::lease::Lease;
+use super::rehash::Rehashes;
+use super::versions::Versions;
 use super::waits::Waits;
 use crate::Clock;
+use crate::sharded::Sharded;
 
 /// How long a request waits for the database when the lease has run out.
 const CONFIRMED_WITHIN: Duration = Duration::from_millis(250);
@@ -65,6 +68,8 @@ pub(crate) struct Node {
     pub(crate) incarnation: Uuid,
     pub(crate) mode: Mode,
     pub(crate) ring: Keyring,
+    pub(crate) versions: Versions,
+    pub(crate) rehashes: Rehashes,
     pub(crate) lease: Lease,
     /// Something may have changed, or somebody waits for a confirmation.
     pub(crate) nudge: Notify,
@@ -76,7 +81,7 @@ pub(crate) struct Node {
     applied: AtomicI64,
     committed: AtomicI64,
     renewed_at: AtomicU64,
-    requests: AtomicU64,
+    requests: Sharded<AtomicU64>,
     asked: AtomicU64,
     answered: watch::Sender<Answered>,
 }
@@ -94,6 +99,8 @@ impl Node {
             incarnation,
             mode,
             ring: Keyring::default(),
+            versions: Versions::default(),
+            rehashes: Rehashes::default(),
             lease: Lease::default(),
             nudge: Notify::new(),
             acks: watch::Sender::new(0),
@@ -103,7 +110,7 @@ impl Node {
             applied: AtomicI64::new(0),
             committed: AtomicI64::new(0),
             renewed_at: AtomicU64::new(0),
-            requests: AtomicU64::new(0),
+            requests: Sharded::default(),
             asked: AtomicU64::new(0),
             answered: watch::Sender::new(Answered::default()),
         }
@@ -127,12 +134,12 @@ impl Node {
 
     /// Another request was answered.
     pub(crate) fn count(&self) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.requests.mine().fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many requests were answered since the start.
     pub(crate) fn requests(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
+        self.requests.all().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
     pub(crate) fn snapshot(&self, clock: &dyn Clock) -> Snapshot {

@@ -46,7 +46,7 @@ pub async fn create(
     }
 
     let id = services.new_key_id();
-    let (text, hash) = services.mint(&id);
+    let (text, hash) = services.mint(&mut tx, &id).await.or_fault()?;
     let created = caller.stamp(services.now());
     let new = NewKey {
         id: &id,

@@ -29,7 +29,7 @@ pub async fn regenerate(
         return refuse(ChangeKeyRefusal::NotConfirmed);
     }
 
-    let (text, hash) = services.mint(&key.id);
+    let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());
     tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
     let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };

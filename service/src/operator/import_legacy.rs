@@ -124,16 +124,17 @@ async fn import_into(
     let keys = tx.active_keys(workspace).await?;
     let mut bad = Vec::new();
     let created = Stamp { at: services.now(), by: "System".to_owned() };
-    let mut hashes = BTreeSet::new();
+    let pepper = services.pepper_in_use(tx).await?;
+    let mut texts = BTreeSet::new();
     for row in rows {
-        let hash = services.0.pepper.hash_key(&row.key);
+        let hash = services.0.pepper.hash_key(pepper, &row.key).ok_or(Fault::Pepper(pepper))?;
         let problem = if found.is_none() {
             Some(format!("there is no workspace {workspace}"))
         } else if keys.iter().any(|key| key.origin != domain::key::Origin::Native && key.apis.opens(&row.api)) {
             Some(format!("the API {} of {workspace} has a key already", row.api))
-        } else if !hashes.insert(hash.0) {
+        } else if !texts.insert(hash.bytes) {
             Some("the same key stands in an earlier row of this workspace".to_owned())
-        } else if tx.has_key_text(workspace, hash).await? {
+        } else if tx.has_key_text(workspace, &services.0.pepper.every_hash(&row.key)).await? {
             Some("the workspace has this key already".to_owned())
         } else {
             None

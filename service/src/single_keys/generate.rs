@@ -38,7 +38,7 @@ pub async fn generate(
     }
 
     let id = services.new_key_id();
-    let (text, hash) = services.mint(&id);
+    let (text, hash) = services.mint(&mut tx, &id).await.or_fault()?;
     let name = free_name(services, &mut tx, workspace, &api).await.or_fault()?;
     let created = caller.stamp(services.now());
     let apis = ApiSet::only(api.clone());

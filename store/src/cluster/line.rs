@@ -6,6 +6,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use domain::cluster::{Epoch, LeaseTerms};
+use domain::pepper::{Mark, PepperVersion};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Transaction};
 use time::OffsetDateTime;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use super::TermsRow;
 use crate::keys::CHANGED;
+use crate::peppers::{self, Peppers, PeppersRow, pepper_columns};
 use crate::replica::{self, ChangedKey, HeldKey, RetiredText};
 use crate::{Db, Error, Scope};
 
@@ -38,6 +40,8 @@ pub struct Registered<'a> {
     pub roles: &'a str,
     /// When it started.
     pub started_at: OffsetDateTime,
+    /// The marks of the secrets that its secret file holds, by version; none for one that it lacks.
+    pub peppers: &'a [Option<Mark>],
 }
 
 /// A sign of life.
@@ -63,6 +67,8 @@ pub struct Renewed {
     pub epoch: Epoch,
     /// What all nodes have agreed on.
     pub terms: LeaseTerms,
+    /// The versions of the pepper.
+    pub peppers: Peppers,
     /// What became of the keys that were changed since; none when the list doesn't reach back so far.
     pub changes: Option<Vec<ChangedKey>>,
 }
@@ -73,6 +79,8 @@ struct RenewedRow {
     epoch: i64,
     #[sqlx(flatten)]
     terms: TermsRow,
+    #[sqlx(flatten)]
+    peppers: PeppersRow,
 }
 
 /// Takes the keys while they are read.
@@ -140,15 +148,16 @@ impl Line {
         }
     }
 
-    /// Lists a node, as one that answers nothing yet.
+    /// Lists a node, as one that answers nothing yet, and gives the versions of the pepper. The first node of an
+    /// installation says by what the first one is known.
     ///
     /// # Errors
     /// When the database can't be reached in time.
-    pub async fn register(&mut self, node: Registered<'_>) -> Result<(), Error> {
+    pub async fn register(&mut self, node: Registered<'_>) -> Result<Peppers, Error> {
         let mut connection = self.take().await?;
-        within(self.patience, register(&mut connection, node)).await?;
+        let peppers = within(self.patience, register(&mut connection, node)).await?;
         self.connection = Some(connection);
-        Ok(())
+        Ok(peppers)
     }
 
     /// Reads every key, as of the epoch that is returned. Takes as long as it takes.
@@ -227,10 +236,10 @@ async fn begin(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres
     Ok(connection.begin_with(AssertSqlSafe(Db::begin_text(Scope::Gateway, ""))).await?)
 }
 
-async fn register(connection: &mut PgConnection, node: Registered<'_>) -> Result<(), Error> {
+async fn register(connection: &mut PgConnection, node: Registered<'_>) -> Result<Peppers, Error> {
     let mut tx = begin(connection).await?;
     sqlx::query(
-        "INSERT INTO nodes (incarnation, name, version, roles, started_at) VALUES ($1, $2, $3, $4, $5)
+        "INSERT INTO nodes (incarnation, name, version, roles, started_at, peppers) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (incarnation) DO UPDATE SET acked = NULL, renewals = nodes.renewals + 1, seen = clock_timestamp()",
     )
     .bind(node.incarnation)
@@ -238,9 +247,15 @@ async fn register(connection: &mut PgConnection, node: Registered<'_>) -> Result
     .bind(node.version)
     .bind(node.roles)
     .bind(node.started_at)
+    .bind(node.peppers.iter().map(|mark| mark.map(|mark| mark.0.to_vec())).collect::<Vec<_>>())
     .execute(&mut *tx)
     .await?;
-    Ok(tx.commit().await?)
+    if let Some(Some(first)) = node.peppers.first() {
+        peppers::fix(&mut tx, PepperVersion::FIRST, *first).await?;
+    }
+    let peppers = peppers::read(&mut tx).await?;
+    tx.commit().await?;
+    Ok(peppers)
 }
 
 async fn load(connection: &mut PgConnection, reading: &mut dyn Reading) -> Result<Epoch, Error> {
@@ -269,13 +284,15 @@ async fn answer_from(connection: &mut PgConnection, incarnation: Uuid, epoch: Op
 
 async fn renew(connection: &mut PgConnection, renewal: Renewal) -> Result<Renewed, Error> {
     let mut tx = begin(connection).await?;
-    let row: RenewedRow = sqlx::query_as(
+    let row: RenewedRow = sqlx::query_as(concat!(
         "WITH me AS (UPDATE nodes SET renewals = renewals + 1, seen = clock_timestamp(), keys = $4, requests = $5,
                                       acked = CASE WHEN $3 THEN $2::bigint END
                      WHERE incarnation = $1 RETURNING 1),
               alive AS (SELECT pg_notify($6, ''))
-         SELECT EXISTS (SELECT FROM me) AS listed, epoch, lease_ms, longest_ms, margin_ms FROM cluster, alive",
-    )
+         SELECT EXISTS (SELECT FROM me) AS listed, c.epoch, c.lease_ms, c.longest_ms, c.margin_ms, ",
+        pepper_columns!(),
+        " FROM cluster c, alive"
+    ))
     .bind(renewal.incarnation)
     .bind(renewal.applied.map(|epoch| epoch.0))
     .bind(renewal.waited_for)
@@ -286,7 +303,8 @@ async fn renew(connection: &mut PgConnection, renewal: Renewal) -> Result<Renewe
     .await?;
     let changes = changes(&mut tx, renewal.applied, row.epoch).await?;
     tx.commit().await?;
-    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms: row.terms.into_terms(), changes })
+    let (terms, peppers) = (row.terms.into_terms(), row.peppers.into_peppers()?);
+    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms, peppers, changes })
 }
 
 /// Read after the epoch, in a later snapshot: it may hold newer changes as well, never fewer.

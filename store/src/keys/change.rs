@@ -21,7 +21,7 @@ pub(crate) const CHANGED: &str = "latchkey_keys";
 
 /// A transaction that changes keys of a workspace. Everything else that it does is a [`Tx`]'s.
 pub struct KeyTx {
-    tx: Tx,
+    pub(super) tx: Tx,
     touched: Vec<(WorkspaceId, KeyId)>,
 }
 
@@ -108,7 +108,7 @@ impl KeyTx {
         Ok(Some(Committed { epoch: Epoch(numbered.epoch), terms: numbered.terms.into_terms() }))
     }
 
-    fn touch(&mut self, workspace: &WorkspaceId, key: &KeyId) {
+    pub(super) fn touch(&mut self, workspace: &WorkspaceId, key: &KeyId) {
         self.touched.push((workspace.clone(), key.clone()));
     }
 
@@ -120,7 +120,7 @@ impl KeyTx {
         sqlx::query(
             "INSERT INTO api_keys (workspace_id, id, name, name_folded, origin, apis, hint, hash, pepper_version,
                                    form_token, created_at, created_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(workspace.as_str())
         .bind(key.id.as_str())
@@ -129,7 +129,8 @@ impl KeyTx {
         .bind(if key.native { "native" } else { "single" })
         .bind(api_array(key.apis))
         .bind(key.hint.as_str())
-        .bind(key.hash.0.as_slice())
+        .bind(key.hash.bytes.as_slice())
+        .bind(i16::from(key.hash.pepper.number()))
         .bind(key.form.map(|form| form.0))
         .bind(key.created.at)
         .bind(&key.created.by)
@@ -179,14 +180,15 @@ impl KeyTx {
     ) -> Result<(), Error> {
         self.retire_text(workspace, key, stamp.at).await?;
         sqlx::query(
-            "UPDATE api_keys SET hint = $3, hash = $4, pepper_version = 1, regenerated_at = $5, regenerated_by = $6,
+            "UPDATE api_keys SET hint = $3, hash = $4, pepper_version = $5, regenerated_at = $6, regenerated_by = $7,
                                  version = version + 1
              WHERE workspace_id = $1 AND id = $2",
         )
         .bind(workspace.as_str())
         .bind(key.as_str())
         .bind(hint.as_str())
-        .bind(hash.0.as_slice())
+        .bind(hash.bytes.as_slice())
+        .bind(i16::from(hash.pepper.number()))
         .bind(stamp.at)
         .bind(&stamp.by)
         .execute(&mut *self.tx.tx)

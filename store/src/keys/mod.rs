@@ -1,6 +1,7 @@
 //! Keys. Reads give [`Key`], which holds no hash; hashes are read for the memory of nodes alone.
 
 mod change;
+mod rehash;
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,7 @@ use domain::ids::{ApiId, FormToken, KeyId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Key, KeyState, Origin, Stamp, Version};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
+use domain::pepper::PepperVersion;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 
@@ -16,10 +18,27 @@ use crate::{Error, Tx};
 
 pub(crate) use change::CHANGED;
 pub use change::{Committed, KeyTx};
+pub use rehash::Rehashed;
 
 /// The keyed hash of a key's text, as it is kept. Doesn't print.
 #[derive(Clone, Copy)]
-pub struct KeyHash(pub [u8; 32]);
+pub struct KeyHash {
+    /// The hash.
+    pub bytes: [u8; 32],
+    /// What it was made with.
+    pub pepper: PepperVersion,
+}
+
+impl KeyHash {
+    pub(crate) fn read(bytes: &[u8], pepper: i16) -> Result<Self, Error> {
+        let bytes = bytes.try_into().map_err(|_| Error::Unreadable("key hash"))?;
+        Ok(Self { bytes, pepper: pepper_version(pepper)? })
+    }
+}
+
+pub(crate) fn pepper_version(number: i16) -> Result<PepperVersion, Error> {
+    PepperVersion::new(number.into()).ok_or(Error::Unreadable("pepper version"))
+}
 
 /// The columns of [`KeyRow`], of `api_keys k` joined with `api_key_uses u`.
 macro_rules! key_columns {
@@ -194,14 +213,15 @@ impl Tx {
         id.map(key_id).transpose()
     }
 
-    /// Whether a key of the workspace, in whatever state, has the text with this hash.
+    /// Whether a key of the workspace, in whatever state, has the text with one of these hashes: one for each
+    /// version of the pepper.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn has_key_text(&mut self, workspace: &WorkspaceId, hash: KeyHash) -> Result<bool, Error> {
-        sqlx::query_scalar("SELECT EXISTS (SELECT FROM api_keys WHERE workspace_id = $1 AND hash = $2)")
+    pub async fn has_key_text(&mut self, workspace: &WorkspaceId, hashes: &[KeyHash]) -> Result<bool, Error> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM api_keys WHERE workspace_id = $1 AND hash = ANY ($2))")
             .bind(workspace.as_str())
-            .bind(hash.0.as_slice())
+            .bind(hashes.iter().map(|hash| hash.bytes.to_vec()).collect::<Vec<_>>())
             .fetch_one(&mut *self.tx)
             .await
             .map_err(Error::from)

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn a_secret_is_read_by_its_installation_for_its_person_alone() {
-        let (ours, theirs) = (Pepper::new([1; 32]), Pepper::new([2; 32]));
+        let (ours, theirs) = (Pepper::new(&[1; 32].into()), Pepper::new(&[2; 32].into()));
         let (maya, eve) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
         let secret = *b"12345678901234567890";
         let sealed = seal(&ours, maya, [7; NONCE_LEN], secret).unwrap();
