@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::PasswordProblem;
+use crate::account::{PasswordProblem, Proof};
 use crate::audit::AskedProblem;
 use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
@@ -123,6 +123,8 @@ pub enum ChangeKeyRefusal {
     NothingChanged,
     /// The typed name isn't the key's.
     NotConfirmed,
+    /// The person has to prove once more who it is.
+    Proof(ProofRefusal),
 }
 
 /// Why the one key of an API wasn't generated or regenerated.
@@ -138,6 +140,8 @@ pub enum SingleKeyRefusal {
     Overtaken(Box<Overtaken>),
     /// The person didn't confirm that the old key may expire.
     NotConfirmed,
+    /// The person has to prove once more who it is.
+    Proof(ProofRefusal),
 }
 
 /// Why early access wasn't requested or switched.
@@ -203,8 +207,10 @@ pub enum ChosenProblem {
 /// Why somebody who is signed in didn't prove to be the one who signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProofRefusal {
-    /// The password isn't right.
-    Wrong,
+    /// The last proof is too old, and none came with the change.
+    Needed(Proof),
+    /// The proof isn't right.
+    Wrong(Proof),
     /// Too many tries; another one is possible in so many seconds.
     TooManyTries {
         /// Whole seconds.
@@ -227,6 +233,32 @@ pub enum CodeRefusal {
     /// No sign-in waits for a code (any more).
     Expired,
 }
+
+impl From<CodeRefusal> for ProofRefusal {
+    fn from(why: CodeRefusal) -> Self {
+        match why {
+            CodeRefusal::Wrong | CodeRefusal::Expired => Self::Wrong(Proof::Code),
+            CodeRefusal::TooManyTries { retry_after_seconds } => Self::TooManyTries { retry_after_seconds },
+        }
+    }
+}
+
+macro_rules! from_proof {
+    ($($refusal:ident),+) => {$(
+        impl From<ProofRefusal> for $refusal {
+            fn from(why: ProofRefusal) -> Self {
+                Self::Proof(why)
+            }
+        }
+
+        impl From<CodeRefusal> for $refusal {
+            fn from(why: CodeRefusal) -> Self {
+                Self::Proof(why.into())
+            }
+        }
+    )+};
+}
+from_proof!(ChangeKeyRefusal, SingleKeyRefusal);
 
 /// Why nothing of a second factor was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

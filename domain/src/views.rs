@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::account::Proof;
 use crate::api::Api;
 use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace, Difference};
 use crate::cluster::{NodeState, Receipt};
@@ -42,6 +43,8 @@ pub struct KeyPage {
     pub may_manage: bool,
     /// Who would be cut off now. Members of the workspace see it, whatever their role; nobody else does.
     pub cut: Option<Cut>,
+    /// By what the reader has to prove once more who it is, to regenerate or archive the key.
+    pub proof: Option<Proof>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }
@@ -167,6 +170,8 @@ pub struct SingleKeysPage {
     pub tiles: Vec<SingleTile>,
     /// Whether the reader may generate keys and ask for early access.
     pub may_manage: bool,
+    /// By what the reader has to prove once more who it is, to regenerate a key.
+    pub proof: Option<Proof>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }

@@ -6,6 +6,7 @@ export class Confirmation {
   constructor(page, button) {
     this.page = page;
     this.name = page.getByRole('textbox', { name: "Type the key's name to confirm", exact: true });
+    this.proof = page.getByLabel(/^(Your password|Code of your authenticator app)$/);
     this.button = page.getByRole('button', { name: button, exact: true });
     this.cancel = page.getByRole('link', { name: 'Cancel', exact: true });
     this.alert = page.getByRole('alert');
@@ -18,6 +19,12 @@ export class Confirmation {
 
   async confirm(name) {
     await this.name.fill(name);
+    await submit(this.page, this.button);
+  }
+
+  // Shows once more who it is, when that is asked for.
+  async prove(proof) {
+    await this.proof.fill(proof);
     await submit(this.page, this.button);
   }
 }

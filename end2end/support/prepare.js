@@ -72,6 +72,13 @@ export async function askForReport(visitor, workspace, fields = {}) {
   return answer.headers.get('location').split('/').pop();
 }
 
+// Makes the sign-ins of somebody 16 minutes older.
+export async function ageSessions(server, address) {
+  const older = (column) => `${column} = ${column} - interval '16 minutes'`;
+  const whose = `(SELECT id FROM users WHERE email = '${address}')`;
+  await server.database.run(`UPDATE sessions SET ${older('created_at')}, ${older('proven_at')} WHERE user_id = ${whose}`);
+}
+
 // The value of a hidden field.
 export function hidden(html, name) {
   const field = [...html.matchAll(/<input\b[^>]*>/g)].map(([tag]) => tag).find((tag) => tag.includes(`name="${name}"`));

@@ -13,7 +13,7 @@ import { SingleKeysPage } from '../pages/single-keys-page.js';
 import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
-import { archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
+import { ageSessions, archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
 
 const at = (email, path) => async ({ as }, options) => {
   const page = await as(email, options);
@@ -152,6 +152,15 @@ const keys = {
     await form.send();
   }),
   'regenerate a key': withKey((page, key) => new Regeneration(page).open(key)),
+  'regenerate a key, asked once more': async ({ as, by, server }, options) => {
+    const { id, admin } = await newWorkspace(server);
+    const key = await makeKey(await by(admin), id);
+    const dialog = new Regeneration(await as(admin, options));
+    await dialog.open(key, id);
+    await ageSessions(server, admin);
+    await dialog.confirm(key.name);
+    return dialog.page;
+  },
   'archive a key': withKey((page, key) => new Archiving(page).open(key)),
   'not for a viewer': at(people.ravi, `${keysOf('ACME01')}/new`),
   'not found': at(people.maya, `${keysOf('ACME01')}/zzzzzzzzzzzz`),

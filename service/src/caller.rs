@@ -30,6 +30,10 @@ pub struct Caller {
     pub source: Source,
     /// SHA-256 of the session's token; none for the people of the demo's history, who never signed in.
     pub(crate) session: Option<[u8; 32]>,
+    /// When the person last proved who it is in this session.
+    pub(crate) proven_at: OffsetDateTime,
+    /// Whether the person has a second factor.
+    pub(crate) second_factor: bool,
 }
 
 impl Source {

@@ -23,6 +23,18 @@ pub struct NewSession<'a> {
     pub user_agent: &'a str,
 }
 
+/// A session that is in force, and whose it is.
+pub struct InForce {
+    /// The account, without the hash of its password.
+    pub account: Account,
+    /// When the session was last used.
+    pub last_seen_at: OffsetDateTime,
+    /// When the person last proved who it is.
+    pub proven_at: OffsetDateTime,
+    /// Whether the person has a second factor.
+    pub second_factor: bool,
+}
+
 /// A session that is in force, for its owner.
 #[derive(Debug)]
 pub struct OwnSession {
@@ -61,7 +73,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Whose session it is, if it is in force: not past its end, and seen after `idle_since`.
+    /// The session, if it is in force: not past its end, and seen after `idle_since`.
     ///
     /// # Errors
     /// When the statement fails.
@@ -70,15 +82,20 @@ impl Tx {
         token_hash: [u8; 32],
         now: OffsetDateTime,
         idle_since: OffsetDateTime,
-    ) -> Result<Option<(Account, OffsetDateTime)>, Error> {
+    ) -> Result<Option<InForce>, Error> {
         #[derive(sqlx::FromRow)]
         struct Row {
             #[sqlx(flatten)]
             account: AccountRow,
             last_seen_at: OffsetDateTime,
+            proven_at: OffsetDateTime,
+            second_factor: bool,
         }
         let row: Option<Row> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, NULL::text AS password_hash, u.staff, s.last_seen_at
+            "SELECT u.id, u.email, u.name, NULL::text AS password_hash, u.staff, s.last_seen_at,
+                    coalesce(s.proven_at, s.created_at) AS proven_at,
+                    EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
+                        AS second_factor
              FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3",
         )
@@ -87,7 +104,33 @@ impl Tx {
         .bind(idle_since)
         .fetch_optional(&mut *self.tx)
         .await?;
-        row.map(|row| Ok((row.account.into_account()?, row.last_seen_at))).transpose()
+        row.map(|Row { account, last_seen_at, proven_at, second_factor }| {
+            Ok(InForce { account: account.into_account()?, last_seen_at, proven_at, second_factor })
+        })
+        .transpose()
+    }
+
+    /// When the person last proved who it is in this session; none when the session is over. Needs
+    /// [`Tx::act_for`] or [`crate::Scope::Accounts`].
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn session_proven_at(&mut self, token_hash: [u8; 32]) -> Result<Option<OffsetDateTime>, Error> {
+        let query = sqlx::query_scalar("SELECT coalesce(proven_at, created_at) FROM sessions WHERE token_hash = $1");
+        Ok(query.bind(token_hash.as_slice()).fetch_optional(&mut *self.tx).await?)
+    }
+
+    /// Notes that the person has proved who it is.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn prove_session(&mut self, token_hash: [u8; 32], now: OffsetDateTime) -> Result<(), Error> {
+        sqlx::query("UPDATE sessions SET proven_at = $2 WHERE token_hash = $1")
+            .bind(token_hash.as_slice())
+            .bind(now)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Notes that the session is in use.

@@ -11,7 +11,7 @@ mod no_workspace;
 mod outcome;
 mod own;
 mod set_password;
-mod words;
+pub(crate) mod words;
 
 pub use api::{account, offer, password_link, second_factor};
 pub use code::SignInCodePage;

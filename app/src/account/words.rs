@@ -1,6 +1,6 @@
 //! The sentences for what is refused here.
 
-use domain::account::BadEmail;
+use domain::account::{BadEmail, Proof};
 use domain::refusal::{
     ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
 };
@@ -42,10 +42,13 @@ pub fn code(why: CodeRefusal) -> String {
     }
 }
 
-/// Why a password wasn't looked at.
+/// Why somebody hasn't proved who it is.
 pub fn proof(why: ProofRefusal) -> String {
     match why {
-        ProofRefusal::Wrong => "This isn’t your password.".to_owned(),
+        ProofRefusal::Needed(Proof::Password) => "Type your password to go on.".to_owned(),
+        ProofRefusal::Needed(Proof::Code) => "Type a code to go on.".to_owned(),
+        ProofRefusal::Wrong(Proof::Password) => "This isn’t your password.".to_owned(),
+        ProofRefusal::Wrong(Proof::Code) => code(CodeRefusal::Wrong),
         ProofRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
         ProofRefusal::Busy => "The server is busy. Try again in a few seconds.".to_owned(),
     }

@@ -14,7 +14,9 @@ use super::{Changed, key};
 use crate::address;
 use crate::error::ApiError;
 use crate::posted::posted;
-use crate::ui::{ConfirmDialog, NameToConfirm, Notice, PostForm, Tone, Trouble, hydrated, loaded_or, page_title};
+use crate::ui::{
+    ConfirmDialog, NameToConfirm, Notice, PostForm, Tone, Trouble, hydrated, loaded_or, page_title, proof_field,
+};
 use crate::usage::CutOff;
 
 /// Which confirmation.
@@ -77,11 +79,15 @@ fn Confirmation(step: Step, page: KeyPage, earlier: Earlier) -> impl IntoView {
     let action = step.address(&page);
     let typed = RwSignal::new(earlier.confirmation);
     let mismatch = matches!(earlier.why, Some(ChangeKeyRefusal::NotConfirmed));
-    let overtaken = match earlier.why {
+    let overtaken = match &earlier.why {
         Some(ChangeKeyRefusal::Overtaken(overtaken)) => {
             let then = format!("Look at it again before you {}.", step.verb());
-            Some(view! { <OvertakenNotice overtaken=*overtaken then /> })
+            Some(view! { <OvertakenNotice overtaken=(**overtaken).clone() then /> })
         }
+        _ => None,
+    };
+    let unproven = match earlier.why {
+        Some(ChangeKeyRefusal::Proof(why)) => Some(why),
         _ => None,
     };
     let footer = view! { <Footer step key=page.key.clone() typed back /> }.into_any();
@@ -93,6 +99,7 @@ fn Confirmation(step: Step, page: KeyPage, earlier: Earlier) -> impl IntoView {
             <ConfirmDialog title footer>
                 <Consequence step page=page.clone() />
                 <NameToConfirm name=page.key.name.to_string() typed mismatch />
+                {proof_field(page.proof, unproven)}
                 <Waits workspace=page.workspace.id.to_string() key=page.key.id.to_string() />
             </ConfirmDialog>
         </PostForm>

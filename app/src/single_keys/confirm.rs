@@ -1,6 +1,8 @@
 //! The confirmation of "Regenerate key".
 
+use domain::account::Proof;
 use domain::key::Version;
+use domain::refusal::ProofRefusal;
 use domain::views::SingleTile;
 use domain::workspace::Workspace;
 use leptos::prelude::*;
@@ -8,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{Act, regenerate};
 use crate::address;
-use crate::ui::{Ago, ConfirmDialog, Notice, PostForm, Tone, page_title};
+use crate::ui::{Ago, ConfirmDialog, Notice, PostForm, Tone, page_title, proof_field};
 use crate::usage::CutOff;
 
 /// The confirmation of "Regenerate key", which names the consequence.
@@ -20,6 +22,11 @@ pub fn Confirm(
     tile: SingleTile,
     /// The moment of the read.
     now: OffsetDateTime,
+    /// By what the reader has to prove once more who it is.
+    proof: Option<Proof>,
+    /// Why that wasn't taken.
+    #[prop(optional_no_strip)]
+    unproven: Option<ProofRefusal>,
 ) -> impl IntoView {
     let SingleTile { api, key, cut } = tile;
     let version = key.as_ref().map_or(Version(0), |key| key.version).0;
@@ -53,6 +60,7 @@ pub fn Confirm(
                         })}
                 </Notice>
                 <CutOff cut />
+                {proof_field(proof, unproven)}
                 <p class="hint">"The new key is shown once, right after this."</p>
             </ConfirmDialog>
         </PostForm>

@@ -1,5 +1,6 @@
 //! "APIs": one tile per API, each with its one key.
 
+use domain::refusal::{ProofRefusal, SingleKeyRefusal};
 use domain::views::{SingleKeysPage, SingleTile};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -61,15 +62,23 @@ fn screen(page: &SingleKeysPage, mode: &Mode, tried: Option<Tried>) -> AnyView {
             let back = address::single_keys(&workspace.id);
             view! { <Reveal new=*new workspace=workspace.id back /> }.into_any()
         }
+        (Mode::Regenerate(api), Some(Tried::Refused(Refused { why: SingleKeyRefusal::Proof(why), .. }))) => {
+            regeneration(page, api, Some(why))
+        }
         (Mode::Generate | Mode::Regenerate(_), Some(Tried::Refused(refused))) => {
             view! { <Tiles page=page.clone() refused requested=false /> }.into_any()
         }
-        (Mode::Regenerate(api), None) => match tile_to_regenerate(page, api) {
-            Some(tile) => view! { <Confirm workspace=page.workspace.clone() tile now=page.now /> }.into_any(),
-            None => view! { <Tiles page=page.clone() requested=false /> }.into_any(),
-        },
+        (Mode::Regenerate(api), None) => regeneration(page, api, None),
         (Mode::Generate, None) => view! { <Tiles page=page.clone() requested=false /> }.into_any(),
         (Mode::Tiles { requested }, _) => view! { <Tiles page=page.clone() requested=*requested /> }.into_any(),
+    }
+}
+
+fn regeneration(page: &SingleKeysPage, api: &str, unproven: Option<ProofRefusal>) -> AnyView {
+    let (workspace, now, proof) = (page.workspace.clone(), page.now, page.proof);
+    match tile_to_regenerate(page, api) {
+        Some(tile) => view! { <Confirm workspace tile now proof unproven /> }.into_any(),
+        None => view! { <Tiles page=page.clone() requested=false /> }.into_any(),
     }
 }
 
@@ -81,7 +90,7 @@ fn tile_to_regenerate(page: &SingleKeysPage, api: &str) -> Option<SingleTile> {
 
 #[component]
 fn Tiles(page: SingleKeysPage, #[prop(optional)] refused: Option<Refused>, requested: bool) -> impl IntoView {
-    let SingleKeysPage { workspace, tiles, may_manage, now } = page;
+    let SingleKeysPage { workspace, tiles, may_manage, now, .. } = page;
     let was_on = tiles.iter().any(|tile| tile.key.as_ref().is_some_and(|key| key.is_legacy()));
     let id = workspace.id.clone();
     let tiles = tiles

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use super::{Act, generate};
+use crate::account::words::proof;
 use crate::address;
 use crate::ui::{Ago, Day, Notice, PostForm, Tone};
 
@@ -128,6 +129,7 @@ fn Refusal(why: SingleKeyRefusal, now: OffsetDateTime) -> impl IntoView {
         SingleKeyRefusal::NotAllowed(NotAllowed::Forbidden) => {
             "Admins and managers of the workspace can do this. Ask one of them.".into_any()
         }
+        SingleKeyRefusal::Proof(why) => proof(why).into_any(),
         SingleKeyRefusal::NotAllowed(_) => "There is no such key any more.".into_any(),
         SingleKeyRefusal::Overtaken(other) => view! { <Meanwhile other=*other now /> }.into_any(),
     };

@@ -33,6 +33,15 @@ pub struct SessionRow {
     pub here: bool,
 }
 
+/// By what a person proves once more who it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Proof {
+    /// The password.
+    Password,
+    /// A code of the second factor, or a recovery code.
+    Code,
+}
+
 /// "Second factor".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactorPage {

@@ -108,6 +108,7 @@ async fn a_key_that_is_regenerated_or_archived_is_refused_from_then_on() {
         key: key.id.clone(),
         expected: key.version,
         confirmation: key.name.as_str().to_owned(),
+        proof: String::new(),
     };
     let new = keys::regenerate(&app.services, &maya, &acme(), change(&old.key)).await;
     let new = new.unwrap_or_else(|_| panic!("regenerated"));

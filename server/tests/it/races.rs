@@ -106,6 +106,7 @@ async fn eight_regenerations_at_once_have_one_winner() {
             key: key.id.parse().unwrap(),
             expected: domain::key::Version(1),
             confirmation: key.name.clone(),
+            proof: String::new(),
         };
         service::keys::regenerate(&app.services, &caller, &workspace, request)
     });

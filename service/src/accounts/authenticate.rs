@@ -2,6 +2,7 @@
 
 use domain::account::Me;
 use store::Scope;
+use store::sessions::InForce;
 use time::Duration;
 
 use crate::secrets::token_hash;
@@ -22,13 +23,14 @@ pub async fn authenticate(services: &Services, token: &SessionToken, source: Sou
     let session = token_hash(token.reveal());
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    let Some((account, last_seen)) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
-    if !source.unattended && now - last_seen > TOUCH {
+    let Some(found) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
+    let InForce { account, last_seen_at, proven_at, second_factor } = found;
+    if !source.unattended && now - last_seen_at > TOUCH {
         tx.touch_session(session, now).await?;
     }
     tx.act_for(account.id).await?;
     let memberships = tx.memberships(account.id).await?;
     tx.commit().await?;
     let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
-    Ok(Some(Caller { me, source, session: Some(session) }))
+    Ok(Some(Caller { me, source, session: Some(session), proven_at, second_factor }))
 }

@@ -1,5 +1,6 @@
 //! Another password, by somebody who is signed in and knows the present one.
 
+use domain::account::Proof;
 use domain::audit::AccountEvent;
 use domain::refusal::{ChangePasswordRefusal, ProofRefusal};
 use store::Scope;
@@ -35,13 +36,16 @@ pub async fn change_password(
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     if tx.lock_password_hash(caller.me.user).await.or_fault()? != kept {
-        return refuse(ProofRefusal::Wrong);
+        return refuse(ProofRefusal::Wrong(Proof::Password));
     }
     tx.set_password_hash(caller.me.user, &hash).await.or_fault()?;
     tx.use_password_links(caller.me.user, now).await.or_fault()?;
     tx.delete_password_requests(&caller.me.email).await.or_fault()?;
     tx.delete_half_sign_ins(caller.me.user).await.or_fault()?;
     tx.delete_other_sessions(caller.me.user, caller.session).await.or_fault()?;
+    if let Some(session) = caller.session {
+        tx.prove_session(session, now).await.or_fault()?;
+    }
     record_own(services, &mut tx, caller, AccountEvent::PasswordChanged, now).await.or_fault()?;
     tx.commit().await.or_fault()
 }

@@ -13,6 +13,7 @@ mod set_password;
 mod sign_in;
 mod sign_in_code;
 mod sign_out;
+pub(crate) mod step_up;
 mod throttle;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! A person who is signed in proves to be the one who signed in.
 
-use domain::account::Password;
+use domain::account::{Password, Proof};
 use domain::refusal::ProofRefusal;
 use store::Scope;
 
@@ -27,7 +27,7 @@ pub(super) async fn check_password<R: From<ProofRefusal>>(
     }
     match services.0.passwords.matches(Password::typed(password), kept.clone()).await.or_fault()? {
         Ok(true) => {}
-        Ok(false) => return refuse(ProofRefusal::Wrong),
+        Ok(false) => return refuse(ProofRefusal::Wrong(Proof::Password)),
         Err(_busy) => return refuse(ProofRefusal::Busy),
     }
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;

@@ -95,7 +95,7 @@ impl Story<'_> {
 
     async fn regenerate(&self, who: &Caller, name: &str) -> Result<(), Fault> {
         let Some((key, expected)) = self.find(who, name).await? else { return Ok(()) };
-        let request = ConfirmedChange { key, expected, confirmation: name.to_owned() };
+        let request = ConfirmedChange { key, expected, confirmation: name.to_owned(), proof: String::new() };
         tolerate(keys::regenerate(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(3));
         Ok(())
@@ -103,7 +103,7 @@ impl Story<'_> {
 
     async fn archive(&self, who: &Caller, name: &str) -> Result<(), Fault> {
         let Some((key, expected)) = self.find(who, name).await? else { return Ok(()) };
-        let request = ConfirmedChange { key, expected, confirmation: name.to_owned() };
+        let request = ConfirmedChange { key, expected, confirmation: name.to_owned(), proof: String::new() };
         tolerate(keys::archive(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(3));
         Ok(())

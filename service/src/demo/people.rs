@@ -154,6 +154,8 @@ async fn caller(services: &Services, person: &Person) -> Result<Caller, Fault> {
         me,
         source: Source { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), request: None, unattended: false },
         session: None,
+        proven_at: services.now(),
+        second_factor: false,
     })
 }
 

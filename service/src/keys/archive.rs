@@ -7,6 +7,7 @@ use domain::key::Key;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
 
 use super::{ConfirmedChange, change};
+use crate::accounts::step_up;
 use crate::authorise::{enter_to_change, screen};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
@@ -15,13 +16,14 @@ use crate::{Caller, Services};
 ///
 /// # Errors
 /// Refused when the caller may not, the key can't be changed or was changed meanwhile, or the typed name
-/// isn't the key's.
+/// isn't the key's, or the sign-in is too old and no proof came along.
 pub async fn archive(
     services: &Services,
     caller: &Caller,
     workspace: &WorkspaceId,
     request: ConfirmedChange,
 ) -> Outcome<Key, ChangeKeyRefusal> {
+    step_up::prove(services, caller, &request.proof).await?;
     let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
@@ -29,6 +31,7 @@ pub async fn archive(
     if !key.confirmed_by(&request.confirmation) {
         return refuse(ChangeKeyRefusal::NotConfirmed);
     }
+    step_up::require(&mut tx, caller, services.now()).await?;
 
     let stamp = caller.stamp(services.now());
     tx.archive_key(workspace, &key.id, &stamp).await.or_fault()?;

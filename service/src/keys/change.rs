@@ -17,6 +17,8 @@ pub struct ConfirmedChange {
     pub expected: Version,
     /// What was typed to confirm.
     pub confirmation: String,
+    /// A password or a code, by somebody whose sign-in is older than 15 minutes; otherwise not looked at.
+    pub proof: String,
 }
 
 /// The key, if it may be changed and nobody changed it since the person saw it.

@@ -7,6 +7,7 @@ use domain::usage::cut_off;
 use domain::views::KeyPage;
 use store::{Scope, Tx};
 
+use crate::accounts::step_up;
 use crate::authorise::{Entered, enter, screen};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services, usage};
@@ -44,12 +45,14 @@ pub(super) async fn read(
         }
         false => None,
     };
+    let proof = step_up::asked_of(tx, caller, now).await.or_fault()?;
     let page = KeyPage {
         may_manage: entered.may(Action::ManageKeys),
         workspace: entered.workspace.clone(),
         key,
         apis: services.catalog().apis().to_vec(),
         cut,
+        proof,
         now,
     };
     Ok((page, entered))

@@ -6,6 +6,7 @@ use domain::ids::WorkspaceId;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
 
 use super::{ConfirmedChange, Minted, change};
+use crate::accounts::step_up;
 use crate::authorise::{enter_to_change, screen};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
@@ -14,13 +15,14 @@ use crate::{Caller, Services};
 ///
 /// # Errors
 /// Refused when the caller may not, the key can't be changed or was changed meanwhile, or the typed name
-/// isn't the key's.
+/// isn't the key's, or the sign-in is too old and no proof came along.
 pub async fn regenerate(
     services: &Services,
     caller: &Caller,
     workspace: &WorkspaceId,
     request: ConfirmedChange,
 ) -> Outcome<Minted, ChangeKeyRefusal> {
+    step_up::prove(services, caller, &request.proof).await?;
     let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
@@ -28,6 +30,7 @@ pub async fn regenerate(
     if !key.confirmed_by(&request.confirmation) {
         return refuse(ChangeKeyRefusal::NotConfirmed);
     }
+    step_up::require(&mut tx, caller, services.now()).await?;
 
     let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());

@@ -8,6 +8,7 @@ use domain::views::{SingleKeysPage, SingleTile};
 use store::Scope;
 
 use super::of_api;
+use crate::accounts::step_up;
 use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
 use crate::{Caller, Services, usage};
@@ -40,5 +41,6 @@ pub async fn list(
             SingleTile { api: api.clone(), key, cut: cut_off(&of_key, now) }
         })
         .collect();
-    Ok(SingleKeysPage { may_manage: entered.may(Action::ManageKeys), workspace: entered.workspace, tiles, now })
+    let proof = step_up::asked_of(&mut tx, caller, now).await.or_fault()?;
+    Ok(SingleKeysPage { may_manage: entered.may(Action::ManageKeys), proof, workspace: entered.workspace, tiles, now })
 }

@@ -7,6 +7,7 @@ use domain::key::Version;
 use domain::refusal::{NotAllowed, SingleKeyRefusal};
 
 use super::{api, key_of_api};
+use crate::accounts::step_up;
 use crate::authorise::{enter_to_change, screen};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::keys::{Minted, overtaken};
@@ -15,7 +16,7 @@ use crate::{Caller, Services};
 /// Replaces the text of an API's one key and gives the new one, which is shown once.
 ///
 /// # Errors
-/// Refused when the caller may not or didn't confirm, the API has no key or a legacy one, somebody
+/// Refused when the caller may not, didn't confirm, or signed in too long ago and sent no proof, the API has no key or a legacy one, somebody
 /// regenerated it meanwhile, or early access is on.
 pub async fn regenerate(
     services: &Services,
@@ -24,7 +25,9 @@ pub async fn regenerate(
     api_id: &str,
     expected: Version,
     confirmed: bool,
+    proof: &str,
 ) -> Outcome<Minted, SingleKeyRefusal> {
+    step_up::prove(services, caller, proof).await?;
     let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
@@ -45,6 +48,7 @@ pub async fn regenerate(
     if !confirmed {
         return refuse(SingleKeyRefusal::NotConfirmed);
     }
+    step_up::require(&mut tx, caller, services.now()).await?;
 
     let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());

@@ -19,7 +19,7 @@ pub fn ChangePasswordCard(
 ) -> impl IntoView {
     let (mut present, mut chosen) = (None, LinkProblems::default());
     match refused.map(|refused| refused.why) {
-        Some(ChangePasswordRefusal::Present(ProofRefusal::Wrong)) => {
+        Some(ChangePasswordRefusal::Present(ProofRefusal::Wrong(_))) => {
             present = Some("This isn’t your present password.".to_owned());
         }
         Some(ChangePasswordRefusal::Present(why)) => present = Some(proof(why)),

@@ -13,7 +13,7 @@ use app::account::{Done, LinkRefused};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::refusal::LinkRefusal;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use service::SessionToken;
 
 use crate::http::pages::{Dashboard, Visitor, answer, local, redirect, session_cookie};
@@ -48,12 +48,6 @@ fn go_on(dashboard: &Dashboard, token: &SessionToken, next: &str) -> Response {
 /// What the browser calls itself.
 fn user_agent(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// With the seconds after which another try is possible.
-fn retry_after(mut response: Response, seconds: u32) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
 }
 
 /// The page of a one-time link again, saying what to mend.

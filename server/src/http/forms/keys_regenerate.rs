@@ -26,7 +26,7 @@ pub async fn regenerate(
         return no_such_key(&dashboard, &visitor).await;
     };
     let confirmation = form.one("confirmation").to_owned();
-    let request = ConfirmedChange { key, expected: version(&form), confirmation };
+    let request = ConfirmedChange { key, expected: version(&form), confirmation, proof: form.one("proof").to_owned() };
     match keys::regenerate(&dashboard.services, &caller, &workspace, request).await {
         Ok(minted) => {
             let outcome = Changed::Ready(shown_once(&dashboard, &workspace, minted));

@@ -11,7 +11,7 @@ use http::StatusCode;
 use service::Caller;
 use service::keys::Minted;
 
-use super::Form;
+use super::{Form, retry_after, unproven};
 use crate::http::pages::{Dashboard, Visitor, answer, redirect, refused};
 
 /// Longest name that is taken along to the sign-in page, in characters.
@@ -69,16 +69,17 @@ fn example(catalog: &Catalog, workspace: &WorkspaceId, key: &Key) -> String {
 
 /// Shows the page of the form again, with why nothing was changed.
 pub async fn not_changed(dashboard: &Dashboard, visitor: &Visitor, form: &Form, why: ChangeKeyRefusal) -> Response {
-    let status = match &why {
+    let (status, wait) = match &why {
+        ChangeKeyRefusal::Proof(why) => unproven(*why),
         ChangeKeyRefusal::NotAllowed(why) => return refused(dashboard, visitor, *why).await,
-        ChangeKeyRefusal::Unchangeable(_) | ChangeKeyRefusal::Overtaken(_) => StatusCode::CONFLICT,
+        ChangeKeyRefusal::Unchangeable(_) | ChangeKeyRefusal::Overtaken(_) => (StatusCode::CONFLICT, None),
         ChangeKeyRefusal::Fields(_) | ChangeKeyRefusal::NothingChanged | ChangeKeyRefusal::NotConfirmed => {
-            StatusCode::UNPROCESSABLE_ENTITY
+            (StatusCode::UNPROCESSABLE_ENTITY, None)
         }
     };
     let confirmation = form.one("confirmation").to_owned();
     let outcome = Changed::Refused { typed: typed(form), confirmation, expected: version(form), why };
-    answer(dashboard, visitor, status, outcome).await
+    retry_after(answer(dashboard, visitor, status, outcome).await, wait)
 }
 
 /// The page for an address that can't be a key's.

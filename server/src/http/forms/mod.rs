@@ -14,7 +14,10 @@ mod staff;
 mod theme;
 
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{MethodRouter, post};
+use domain::refusal::ProofRefusal;
+use http::{HeaderValue, StatusCode, header};
 
 pub use form::Form;
 pub use keys_shared::shown_once;
@@ -31,6 +34,25 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         ("/w/{workspace}/settings/account/api-keys/{key}/archive", post(keys_archive::archive)),
     ];
     keys.into_iter().chain(account::all()).chain(exports::all()).chain(single_keys::all()).chain(staff::all()).collect()
+}
+
+/// With the seconds after which another try is possible, if that is the trouble.
+pub fn retry_after(mut response: Response, seconds: Option<u32>) -> Response {
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// What a proof that wasn't taken is answered with, and when another try is possible, in seconds.
+pub fn unproven(why: ProofRefusal) -> (StatusCode, Option<u32>) {
+    match why {
+        ProofRefusal::Needed(_) | ProofRefusal::Wrong(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        ProofRefusal::TooManyTries { retry_after_seconds } => {
+            (StatusCode::TOO_MANY_REQUESTS, Some(retry_after_seconds))
+        }
+        ProofRefusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, Some(3)),
+    }
 }
 
 /// All of them together.

@@ -12,7 +12,7 @@ use http::StatusCode;
 use service::keys::Minted;
 use service::{Outcome, early_access, single_keys};
 
-use super::{Form, shown_once};
+use super::{Form, retry_after, shown_once, unproven};
 use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
@@ -39,7 +39,9 @@ async fn act(
             // What isn't a version is none that the key ever had.
             let expected = Version(form.one("version").parse().unwrap_or(-1));
             let confirmed = form.one("confirmed") == "yes";
-            let outcome = single_keys::regenerate(services, caller, &workspace, api, expected, confirmed).await;
+            let outcome =
+                single_keys::regenerate(services, caller, &workspace, api, expected, confirmed, form.one("proof"))
+                    .await;
             tried(&dashboard, &signed_in, &workspace, api, outcome).await
         }
         Act::Request => match early_access::request(services, caller, &workspace).await {
@@ -62,21 +64,23 @@ async fn tried(
     api: &str,
     outcome: Outcome<Minted, SingleKeyRefusal>,
 ) -> Response {
-    let (status, tried) = match outcome {
-        Ok(minted) => (StatusCode::OK, Tried::Ready(shown_once(dashboard, workspace, minted))),
+    let ((status, wait), tried) = match outcome {
+        Ok(minted) => ((StatusCode::OK, None), Tried::Ready(shown_once(dashboard, workspace, minted))),
         Err(Failure::Fault(fault)) => return failed(dashboard, signed_in, &fault).await,
         Err(Failure::Refused(SingleKeyRefusal::NotAllowed(why))) if why != NotAllowed::WrongScreen => {
             return refused(dashboard, signed_in, why).await;
         }
         Err(Failure::Refused(why)) => (status(&why), Tried::Refused(Refused { api: api.to_owned(), why })),
     };
-    answer(dashboard, signed_in, status, tried).await
+    retry_after(answer(dashboard, signed_in, status, tried).await, wait)
 }
 
-fn status(why: &SingleKeyRefusal) -> StatusCode {
-    match why {
+fn status(why: &SingleKeyRefusal) -> (StatusCode, Option<u32>) {
+    let status = match why {
+        SingleKeyRefusal::Proof(why) => return unproven(*why),
         SingleKeyRefusal::NotAllowed(why) => StatusCode::from_u16(why.status()).unwrap_or(StatusCode::FORBIDDEN),
         SingleKeyRefusal::Exists | SingleKeyRefusal::Legacy | SingleKeyRefusal::Overtaken(_) => StatusCode::CONFLICT,
         SingleKeyRefusal::NotConfirmed => StatusCode::UNPROCESSABLE_ENTITY,
-    }
+    };
+    (status, None)
 }

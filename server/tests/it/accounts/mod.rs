@@ -5,6 +5,7 @@ mod forgotten;
 mod own;
 mod passwords;
 mod second_factor;
+mod step_up;
 
 use testkit::{Browser, Page, TestApp};
 

@@ -4,12 +4,11 @@ use app::account::{Done, FactorAct, FactorAnswer};
 use app::address;
 use axum::extract::State;
 use axum::response::Response;
-use domain::refusal::{CodeRefusal, FactorRefusal, Failure, ProofRefusal};
+use domain::refusal::{CodeRefusal, FactorRefusal, Failure};
 use http::StatusCode;
 use service::accounts::second_factor::{self, PasswordAndCode};
 
-use super::retry_after;
-use crate::http::forms::Form;
+use crate::http::forms::{Form, retry_after, unproven};
 use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect};
 
 /// Does what the form says.
@@ -38,19 +37,12 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, form: 
 
 async fn refused(dashboard: &Dashboard, signed_in: &SignedIn, why: FactorRefusal) -> Response {
     let (status, wait) = match why {
-        FactorRefusal::Password(ProofRefusal::TooManyTries { retry_after_seconds })
-        | FactorRefusal::Code(CodeRefusal::TooManyTries { retry_after_seconds }) => {
+        FactorRefusal::Password(why) => unproven(why),
+        FactorRefusal::Code(CodeRefusal::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        FactorRefusal::Code(CodeRefusal::TooManyTries { retry_after_seconds }) => {
             (StatusCode::TOO_MANY_REQUESTS, Some(retry_after_seconds))
-        }
-        FactorRefusal::Password(ProofRefusal::Busy) => (StatusCode::SERVICE_UNAVAILABLE, Some(3)),
-        FactorRefusal::Password(ProofRefusal::Wrong) | FactorRefusal::Code(CodeRefusal::Wrong) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, None)
         }
         FactorRefusal::Code(CodeRefusal::Expired) | FactorRefusal::NotInThisState => (StatusCode::CONFLICT, None),
     };
-    let response = answer(dashboard, signed_in, status, FactorAnswer::Refused(why)).await;
-    match wait {
-        Some(seconds) => retry_after(response, seconds),
-        None => response,
-    }
+    retry_after(answer(dashboard, signed_in, status, FactorAnswer::Refused(why)).await, wait)
 }

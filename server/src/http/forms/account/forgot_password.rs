@@ -7,8 +7,7 @@ use domain::refusal::{Failure, ForgotRefusal};
 use http::StatusCode;
 use service::accounts;
 
-use super::retry_after;
-use crate::http::forms::Form;
+use crate::http::forms::{Form, retry_after};
 use crate::http::pages::{Dashboard, Visitor, answer, failed, redirect};
 
 /// Asks for a link, and says that it is on its way, whoever's the address is.
@@ -24,7 +23,7 @@ pub async fn forgot_password(State(dashboard): State<Dashboard>, visitor: Visito
                 }
                 ForgotRefusal::TooManyTries { retry_after_seconds } => {
                     let response = answer(&dashboard, &visitor, StatusCode::TOO_MANY_REQUESTS, refused).await;
-                    retry_after(response, retry_after_seconds)
+                    retry_after(response, Some(retry_after_seconds))
                 }
             }
         }

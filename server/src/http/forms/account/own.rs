@@ -5,12 +5,12 @@ use app::address;
 use axum::extract::State;
 use axum::response::Response;
 use domain::ids::SessionId;
-use domain::refusal::{ChangePasswordRefusal, Failure, ProofRefusal};
+use domain::refusal::{ChangePasswordRefusal, Failure};
 use http::{StatusCode, header};
 use service::accounts::{self, ChangePassword};
 
-use super::{retry_after, sign_in_after};
-use crate::http::forms::Form;
+use super::sign_in_after;
+use crate::http::forms::{Form, retry_after, unproven};
 use crate::http::pages::{Dashboard, SignedIn, answer, ended_session, failed, redirect};
 
 /// Does what the form says.
@@ -41,18 +41,11 @@ async fn change_password(dashboard: &Dashboard, signed_in: &SignedIn, form: &For
         Err(Failure::Refused(why)) => why,
     };
     let refused = PasswordRefused { why };
-    match why {
-        ChangePasswordRefusal::Present(ProofRefusal::Wrong) | ChangePasswordRefusal::Chosen(_) => {
-            answer(dashboard, signed_in, StatusCode::UNPROCESSABLE_ENTITY, refused).await
-        }
-        ChangePasswordRefusal::Present(ProofRefusal::TooManyTries { retry_after_seconds }) => {
-            let response = answer(dashboard, signed_in, StatusCode::TOO_MANY_REQUESTS, refused).await;
-            retry_after(response, retry_after_seconds)
-        }
-        ChangePasswordRefusal::Present(ProofRefusal::Busy) => {
-            retry_after(answer(dashboard, signed_in, StatusCode::SERVICE_UNAVAILABLE, refused).await, 3)
-        }
-    }
+    let (status, wait) = match why {
+        ChangePasswordRefusal::Present(why) => unproven(why),
+        ChangePasswordRefusal::Chosen(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
+    };
+    retry_after(answer(dashboard, signed_in, status, refused).await, wait)
 }
 
 async fn end_session(dashboard: &Dashboard, signed_in: &SignedIn, session: SessionId) -> Response {

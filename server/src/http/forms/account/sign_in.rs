@@ -9,8 +9,8 @@ use http::{HeaderMap, StatusCode, header};
 use service::SessionToken;
 use service::accounts::{self, SignIn, SignedIn};
 
-use super::{go_on, retry_after, user_agent};
-use crate::http::forms::Form;
+use super::{go_on, user_agent};
+use crate::http::forms::{Form, retry_after};
 use crate::http::pages::{Dashboard, Visitor, answer, failed, half_cookie, redirect, session};
 
 /// Begins a session and goes on to where the person wanted to go, or to the second step.
@@ -55,8 +55,8 @@ fn status(why: SignInRefusal) -> StatusCode {
 fn with_retry_after(response: Response, why: SignInRefusal) -> Response {
     match why {
         SignInRefusal::WrongCredentials => response,
-        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after(response, retry_after_seconds),
-        SignInRefusal::Busy => retry_after(response, 3),
+        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after(response, Some(retry_after_seconds)),
+        SignInRefusal::Busy => retry_after(response, Some(3)),
     }
 }
 

@@ -7,8 +7,8 @@ use domain::refusal::{CodeRefusal, Failure};
 use http::{HeaderMap, StatusCode, header};
 use service::accounts::{self, SignInCode};
 
-use super::{go_on, retry_after, user_agent};
-use crate::http::forms::Form;
+use super::{go_on, user_agent};
+use crate::http::forms::{Form, retry_after};
 use crate::http::pages::{Dashboard, Visitor, answer, ended_half, failed, half, redirect, session};
 
 /// Begins a session and goes on to where the person wanted to go.
@@ -41,7 +41,7 @@ pub async fn sign_in_code(
             match why {
                 CodeRefusal::TooManyTries { retry_after_seconds } => {
                     let response = answer(&dashboard, &visitor, StatusCode::TOO_MANY_REQUESTS, refused).await;
-                    retry_after(response, retry_after_seconds)
+                    retry_after(response, Some(retry_after_seconds))
                 }
                 CodeRefusal::Wrong | CodeRefusal::Expired => {
                     answer(&dashboard, &visitor, StatusCode::UNAUTHORIZED, refused).await
