@@ -69,6 +69,11 @@ pub fn audit_logs(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/audit-logs")
 }
 
+/// "Security".
+pub fn security(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/security")
+}
+
 /// "Export audit logs".
 pub fn export_audit_logs(workspace: impl Display) -> String {
     format!("{}/export", audit_logs(workspace))

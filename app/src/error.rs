@@ -17,6 +17,9 @@ pub enum ApiError {
     /// The person's role doesn't allow it.
     #[error("forbidden")]
     Forbidden,
+    /// The workspace requires a second factor, and the person has none.
+    #[error("second factor needed")]
+    SecondFactorNeeded,
     /// Early access isn't in the state that the screen needs.
     #[error("wrong screen")]
     WrongScreen,
@@ -40,7 +43,7 @@ impl ApiError {
         match self {
             Self::SignedOut => 401,
             Self::NotFound => 404,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::SecondFactorNeeded => 403,
             Self::WrongScreen => 409,
             Self::Expired => 410,
             Self::Unavailable | Self::Unreachable => 503,
@@ -54,6 +57,7 @@ impl From<NotAllowed> for ApiError {
         match why {
             NotAllowed::NotFound => Self::NotFound,
             NotAllowed::Forbidden => Self::Forbidden,
+            NotAllowed::SecondFactorNeeded => Self::SecondFactorNeeded,
             NotAllowed::WrongScreen => Self::WrongScreen,
         }
     }

@@ -11,6 +11,7 @@ pub mod exports;
 pub mod keys;
 pub mod posted;
 pub mod routes;
+pub mod security;
 pub mod shell;
 pub mod single_keys;
 pub mod ssr;

@@ -18,6 +18,7 @@ use crate::keys::{
     ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
 };
 use crate::posted::posted;
+use crate::security::SecuritySettingsPage;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::ssr::as_it_came;
@@ -29,7 +30,10 @@ use crate::ui::{NotFound, Trouble};
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 7] =
         [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
-    !PLAIN.iter().any(|plain| path.starts_with(plain)) && !is_kept_fresh(path) && !shows_a_key(path)
+    !PLAIN.iter().any(|plain| path.starts_with(plain))
+        && !is_kept_fresh(path)
+        && !shows_a_key(path)
+        && !path.ends_with("/security")
 }
 
 /// The page of one key, or of archived ones.
@@ -102,6 +106,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
+                <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />

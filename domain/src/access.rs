@@ -55,6 +55,8 @@ pub enum Action {
     ManageKeys,
     /// Read the audit log.
     ViewAuditLog,
+    /// Require a second factor of every member.
+    RequireSecondFactor,
     /// See the workspace in the CSM's console.
     ViewInConsole,
     /// Switch early access on or off.
@@ -63,11 +65,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ViewKeys,
         Self::ViewUsage,
         Self::ManageKeys,
         Self::ViewAuditLog,
+        Self::RequireSecondFactor,
         Self::ViewInConsole,
         Self::SwitchEarlyAccess,
     ];
@@ -75,11 +78,14 @@ impl Action {
 
 /// Whether a person may do it.
 pub fn may(standing: Standing, action: Action) -> bool {
-    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage};
+    use Action::{
+        ManageKeys, RequireSecondFactor, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage,
+    };
     match standing {
-        Standing::Member(Role::Admin | Role::Manager) => {
-            matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog)
+        Standing::Member(Role::Admin) => {
+            matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog | RequireSecondFactor)
         }
+        Standing::Member(Role::Manager) => matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog),
         Standing::Member(Role::Viewer) => matches!(action, ViewKeys | ViewUsage),
         Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
         Standing::Stranger => false,

@@ -17,6 +17,8 @@ pub enum NotAllowed {
     NotFound,
     /// The person may see it, but not do this.
     Forbidden,
+    /// The workspace requires a second factor, and the person has none.
+    SecondFactorNeeded,
     /// The screen for it is off: early access isn't in the state that it needs.
     WrongScreen,
 }
@@ -26,7 +28,7 @@ impl NotAllowed {
     pub fn status(self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::SecondFactorNeeded => 403,
             Self::WrongScreen => 409,
         }
     }
@@ -57,6 +59,7 @@ from_not_allowed!(
     ChangeKeyRefusal,
     SingleKeyRefusal,
     EarlyAccessRefusal,
+    SecurityRefusal,
     ExportRefusal,
     DownloadRefusal
 );
@@ -149,6 +152,15 @@ pub enum SingleKeyRefusal {
 pub enum EarlyAccessRefusal {
     /// The person may not.
     NotAllowed(NotAllowed),
+}
+
+/// Why what a workspace asks of its members wasn't changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SecurityRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// The person has no second factor, and can't ask others for one.
+    NoneOfYourOwn,
 }
 
 /// Why no report was asked for.

@@ -235,3 +235,12 @@ pub struct NodeView {
     /// When it gave the last sign of life.
     pub seen: OffsetDateTime,
 }
+
+/// "Security" of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityPage {
+    /// The workspace, which says what it asks for.
+    pub workspace: Workspace,
+    /// Whether the reader has a second factor.
+    pub own: bool,
+}

@@ -15,6 +15,8 @@ pub struct Workspace {
     pub name: String,
     /// Whether it has the new dashboard.
     pub early_access: EarlyAccess,
+    /// Whether members without a second factor see nothing of it.
+    pub second_factor_required: bool,
 }
 
 /// A workspace that a person belongs to.

@@ -10,7 +10,7 @@ import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
 import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, securityOf, singleKeysOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import { ageSessions, archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
@@ -244,6 +244,22 @@ const withFactor = (act) => async ({ as, open, server }, options) => {
 };
 
 const own = {
+  'security, none of one\'s own': inNewWorkspace({}, securityOf),
+  'security': async ({ as, server }, options) => {
+    const { id, admin } = await newWorkspace(server);
+    const page = await as(admin, options);
+    await new SecondFactorPage(page).setUp(server, PASSWORD);
+    await visit(page, securityOf(id));
+    await submit(page, page.getByRole('button', { name: 'Require a second factor' }));
+    return page;
+  },
+  'a second factor is required': async ({ as, server }, options) => {
+    const { id, admin } = await newWorkspace(server);
+    await server.database.run(`UPDATE workspaces SET second_factor_required = true WHERE id = '${id}'`);
+    const page = await as(admin, options);
+    await visit(page, keysOf(id));
+    return page;
+  },
   'second factor, off': at(people.ravi, '/account/second-factor'),
   'second factor, begun': withFactor(async (factor) => {
     await factor.open();

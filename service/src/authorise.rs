@@ -52,13 +52,21 @@ async fn check<R: From<NotAllowed>>(
 ) -> Outcome<Entered, R> {
     let Some(workspace) = workspace else { return refuse(NotAllowed::NotFound) };
     let role = tx.role(&workspace.id, caller.me.user).await.or_fault()?;
+    let locked_out =
+        role.is_some() && workspace.second_factor_required && !has_second_factor(tx, caller).await.or_fault()?;
+    let role = role.filter(|_| !locked_out);
     let standings: Vec<_> =
         role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(Standing::Staff)).collect();
     if standings.is_empty() {
-        return refuse(NotAllowed::NotFound);
+        return refuse(if locked_out { NotAllowed::SecondFactorNeeded } else { NotAllowed::NotFound });
     }
     let entered = Entered { workspace, standings };
     if entered.may(action) { Ok(entered) } else { refuse(NotAllowed::Forbidden) }
+}
+
+async fn has_second_factor(tx: &mut Tx, caller: &Caller) -> Result<bool, store::Error> {
+    tx.act_for(caller.me.user).await?;
+    Ok(tx.second_factor_since(caller.me.user).await?.is_some())
 }
 
 /// Refuses unless the workspace is in the state of early access that the screen needs.

@@ -22,6 +22,7 @@ mod mail;
 pub mod operator;
 mod passwords;
 mod secrets;
+pub mod security;
 pub mod sharded;
 pub mod single_keys;
 mod strength;

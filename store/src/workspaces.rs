@@ -18,6 +18,7 @@ struct WorkspaceRow {
     early_access_requested_by: Option<String>,
     early_access_enabled_at: Option<OffsetDateTime>,
     early_access_enabled_by: Option<String>,
+    second_factor_required: bool,
 }
 
 impl WorkspaceRow {
@@ -29,7 +30,8 @@ impl WorkspaceRow {
                 EarlyAccess::Off { requested: stamp(self.early_access_requested_at, self.early_access_requested_by) }
             }
         };
-        Ok(Workspace { id: workspace_id(self.id)?, name: self.name, early_access })
+        let second_factor_required = self.second_factor_required;
+        Ok(Workspace { id: workspace_id(self.id)?, name: self.name, early_access, second_factor_required })
     }
 }
 
@@ -49,7 +51,7 @@ impl Tx {
     pub async fn workspace(&mut self, id: &WorkspaceId) -> Result<Option<Workspace>, Error> {
         sqlx::query_as::<_, WorkspaceRow>(
             "SELECT id, name, early_access_requested_at, early_access_requested_by,
-                    early_access_enabled_at, early_access_enabled_by
+                    early_access_enabled_at, early_access_enabled_by, second_factor_required
              FROM workspaces WHERE id = $1",
         )
         .bind(id.as_str())
@@ -124,6 +126,19 @@ impl Tx {
         .bind(enabled.map(|stamp| stamp.by.as_str()))
         .execute(&mut *self.tx)
         .await?;
+        Ok(())
+    }
+
+    /// Requires a second factor of every member, or doesn't.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn set_second_factor_required(&mut self, id: &WorkspaceId, required: bool) -> Result<(), Error> {
+        sqlx::query("UPDATE workspaces SET second_factor_required = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(required)
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 
@@ -223,7 +238,7 @@ impl Tx {
         }
         sqlx::query_as::<_, Row>(
             "SELECT w.id, w.name, w.early_access_requested_at, w.early_access_requested_by,
-                    w.early_access_enabled_at, w.early_access_enabled_by,
+                    w.early_access_enabled_at, w.early_access_enabled_by, w.second_factor_required,
                     count(k.id) AS keys, count(k.id) FILTER (WHERE k.origin = 'legacy') AS legacy
              FROM workspaces w
              LEFT JOIN api_keys k ON k.workspace_id = w.id AND k.archived_at IS NULL
@@ -237,7 +252,7 @@ impl Tx {
         .await?
         .into_iter()
         .map(|row| {
-            let Workspace { id, name, early_access } = row.workspace.into_workspace()?;
+            let Workspace { id, name, early_access, .. } = row.workspace.into_workspace()?;
             Ok(ConsoleRow { id, name, keys: row.keys, legacy: row.legacy, early_access })
         })
         .collect()

@@ -37,6 +37,11 @@ pub fn Trouble(
             "Admins and managers of the workspace can do this. Ask one of them.",
             (home, "Go to your start page"),
         ),
+        ApiError::SecondFactorNeeded => (
+            "Set up a second factor",
+            "This workspace asks every member for one: a code of an app besides the password. It takes a minute.",
+            (address::SECOND_FACTOR.to_owned(), "Set up a second factor"),
+        ),
         ApiError::WrongScreen => (
             "This screen is not in use here",
             "The workspace shows its keys on another screen.",

@@ -89,6 +89,11 @@ pub enum Change {
     },
     /// Early access was turned off.
     EarlyAccessDisabled,
+    /// A second factor is required of every member, or no longer.
+    SecondFactorRequired {
+        /// Which of the two.
+        required: bool,
+    },
     /// A workspace was made.
     WorkspaceCreated {
         /// Its name.
@@ -167,7 +172,9 @@ impl Change {
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
                 Entity::EarlyAccess
             }
-            Self::WorkspaceCreated { .. } | Self::EntriesRemoved { .. } => Entity::Workspace,
+            Self::WorkspaceCreated { .. } | Self::SecondFactorRequired { .. } | Self::EntriesRemoved { .. } => {
+                Entity::Workspace
+            }
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
@@ -195,6 +202,7 @@ impl Change {
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::EntriesRemoved { .. }
+            | Self::SecondFactorRequired { .. }
             | Self::WorkspaceCreated { .. } => workspace.to_string(),
         }
     }
@@ -214,6 +222,7 @@ impl Change {
             | Self::KeyRegenerated { .. }
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
+            | Self::SecondFactorRequired { .. }
             | Self::MemberJoined { .. }
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
@@ -237,6 +246,10 @@ impl Change {
                 n => format!("Early access enabled, {n} legacy keys migrated"),
             },
             Self::EarlyAccessDisabled => "Early access disabled, every key still valid".to_owned(),
+            Self::SecondFactorRequired { required: true } => "Required a second factor of every member".to_owned(),
+            Self::SecondFactorRequired { required: false } => {
+                "No longer required a second factor of members".to_owned()
+            }
             Self::WorkspaceCreated { name } => format!("Created the workspace “{name}”"),
             Self::EntriesRemoved { last, before } => {
                 format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
@@ -276,6 +289,9 @@ impl Change {
             Self::EarlyAccessDisabled => {
                 json!({ "before": { "early_access": true }, "after": { "early_access": false } })
             }
+            Self::SecondFactorRequired { required } => json!({
+                "before": { "second_factor_required": !required }, "after": { "second_factor_required": required },
+            }),
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
             Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),

@@ -28,7 +28,7 @@ pub const PUBLIC: [&str; 5] =
     ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 18] = [
+pub const SIGNED_IN: [&str; 19] = [
     "/",
     "/account",
     "/account/second-factor",
@@ -37,6 +37,7 @@ pub const SIGNED_IN: [&str; 18] = [
     "/w/{workspace}/settings/account/api-keys",
     "/w/{workspace}/settings/account/audit-logs",
     "/w/{workspace}/settings/account/audit-logs/export",
+    "/w/{workspace}/settings/account/security",
     "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",
     "/w/{workspace}/settings/account/api-keys/archived",

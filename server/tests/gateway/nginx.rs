@@ -113,8 +113,12 @@ async fn a_key_opens_the_api_through_nginx_until_it_is_regenerated_or_latchkey_i
     }
 
     // Regenerated: the old text is refused at once, the new one opens.
-    let change =
-        ConfirmedChange { key: key.key.id.clone(), expected: key.key.version, confirmation: "Behind nginx".to_owned(), proof: String::new() };
+    let change = ConfirmedChange {
+        key: key.key.id.clone(),
+        expected: key.key.version,
+        confirmation: "Behind nginx".to_owned(),
+        proof: String::new(),
+    };
     let new = keys::regenerate(&app.services, &maya, &acme(), change).await.unwrap_or_else(|_| panic!("regenerated"));
     assert_eq!(get(nginx.address, PATH, &[good]).await.code(), "invalid_key");
     assert_eq!(reached.load(Ordering::SeqCst), before);

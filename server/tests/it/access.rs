@@ -21,7 +21,8 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 24] = [
+const PAGES: [(&str, Rule); 25] = [
+    ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
     ("/", Rule::SignedIn),
@@ -49,7 +50,8 @@ const PAGES: [(&str, Rule); 24] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 16] = [
+const FORMS: [(&str, Rule); 17] = [
+    ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
     ("/account", Rule::SignedIn),
@@ -69,7 +71,8 @@ const FORMS: [(&str, Rule); 16] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 17] = [
+const FUNCTIONS: [(&str, Rule); 18] = [
+    ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
     ("/api/keys", Rule::May(Action::ViewKeys)),

@@ -63,6 +63,15 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             second_step(&again, &device.code_in(app, 1)).await;
             Some(("ACME01", "Session", "Create", "Signed in"))
         }
+        "/w/{workspace}/settings/account/security" => {
+            let maya = app.browser_of(MAYA).await;
+            set_up(app, &maya).await;
+            let path = "/w/ACME01/settings/account/security";
+            maya.post(path, &[("do", "require")]).await;
+            last_is(app, ("ACME01", "Workspace", "Update", "Required a second factor of every member")).await;
+            maya.post(path, &[("do", "release")]).await;
+            Some(("ACME01", "Workspace", "Update", "No longer required a second factor of members"))
+        }
         // Nobody knows yet who asks.
         "/forgot-password" => {
             app.stranger().post("/forgot-password", &[("email", MAYA)]).await;

@@ -9,6 +9,7 @@ mod keys_create;
 mod keys_edit;
 mod keys_regenerate;
 mod keys_shared;
+mod security;
 mod single_keys;
 mod staff;
 mod theme;
@@ -33,7 +34,13 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", post(keys_regenerate::regenerate)),
         ("/w/{workspace}/settings/account/api-keys/{key}/archive", post(keys_archive::archive)),
     ];
-    keys.into_iter().chain(account::all()).chain(exports::all()).chain(single_keys::all()).chain(staff::all()).collect()
+    keys.into_iter()
+        .chain(account::all())
+        .chain(exports::all())
+        .chain(security::all())
+        .chain(single_keys::all())
+        .chain(staff::all())
+        .collect()
 }
 
 /// With the seconds after which another try is possible, if that is the trouble.

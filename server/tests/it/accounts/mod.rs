@@ -4,6 +4,7 @@ pub mod authenticator;
 mod forgotten;
 mod own;
 mod passwords;
+mod required;
 mod second_factor;
 mod step_up;
 
