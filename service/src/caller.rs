@@ -28,8 +28,8 @@ pub struct Caller {
     pub me: Me,
     /// The request.
     pub source: Source,
-    /// SHA-256 of the session's token.
-    pub(crate) session: [u8; 32],
+    /// SHA-256 of the session's token; none for the people of the demo's history, who never signed in.
+    pub(crate) session: Option<[u8; 32]>,
 }
 
 impl Source {
@@ -40,6 +40,12 @@ impl Source {
 }
 
 impl Caller {
+    /// Words that others know of the person: nothing to make a password of.
+    pub(crate) fn own_words(&self) -> Vec<String> {
+        let workspaces = self.me.memberships.iter().map(|membership| membership.workspace_name.clone());
+        [self.me.email.to_string(), self.me.name.clone()].into_iter().chain(workspaces).collect()
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         self.source.actor(self.me.user, self.me.email.clone())
     }

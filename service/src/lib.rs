@@ -23,6 +23,7 @@ pub mod operator;
 mod passwords;
 mod secrets;
 pub mod single_keys;
+mod strength;
 pub mod usage;
 pub mod verify;
 

@@ -2,6 +2,7 @@
 //! or loses. One program, so that the server is linked once.
 
 mod access;
+mod accounts;
 mod audit;
 mod audit_find;
 mod bad_input;

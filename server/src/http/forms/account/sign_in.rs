@@ -5,10 +5,11 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::account::Password;
 use domain::refusal::{Failure, SignInRefusal};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use service::SessionToken;
 use service::accounts::{self, SignIn};
 
+use super::retry_after;
 use crate::http::forms::Form;
 use crate::http::pages::{Dashboard, Visitor, answer, failed, local, redirect, session, session_cookie};
 
@@ -50,14 +51,12 @@ fn status(why: SignInRefusal) -> StatusCode {
     }
 }
 
-fn with_retry_after(mut response: Response, why: SignInRefusal) -> Response {
-    let seconds = match why {
-        SignInRefusal::WrongCredentials => return response,
-        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after_seconds,
-        SignInRefusal::Busy => 3,
-    };
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+fn with_retry_after(response: Response, why: SignInRefusal) -> Response {
+    match why {
+        SignInRefusal::WrongCredentials => response,
+        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after(response, retry_after_seconds),
+        SignInRefusal::Busy => retry_after(response, 3),
+    }
 }
 
 #[cfg(test)]
