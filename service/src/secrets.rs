@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{Fault, Services, SessionToken};
+use crate::{BrowserToken, Fault, Services, SessionToken};
 
 /// The secrets of an installation, as its secret file holds them: one after the other, 32 bytes each. The first
 /// is the root of links and signatures and the first version of the pepper of key hashes; each further one is
@@ -225,6 +225,11 @@ impl Services {
 
     pub(crate) fn new_session_token(&self) -> SessionToken {
         SessionToken::presented(hex(&self.random_bytes::<32>()))
+    }
+
+    /// A token for a browser that has none.
+    pub fn new_browser_token(&self) -> BrowserToken {
+        BrowserToken::new(hex(&self.random_bytes::<32>()))
     }
 
     pub(crate) fn new_link_token(&self) -> String {

@@ -75,7 +75,7 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
         Some(Done::PasswordSet) => (Tone::Good, "Your password is set. Sign in with it."),
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
         Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
-        Some(Done::PasswordChanged | Done::SessionEnded) => return ().into_any(),
+        Some(Done::PasswordChanged | Done::SessionEnded | Done::NoticesChosen) => return ().into_any(),
         None if next.is_empty() || next == "/" => return ().into_any(),
         None if holds_typed(&next) => (Tone::Warn, "Your session has ended. Sign in again; what you typed is kept."),
         None => (Tone::Info, "Sign in to go on to the page that you asked for."),

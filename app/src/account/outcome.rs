@@ -50,10 +50,12 @@ pub enum Act {
     EndSession,
     /// The end of all.
     EndAll,
+    /// Other mails.
+    Notices,
 }
 
 impl Act {
-    const ALL: [Self; 3] = [Self::Password, Self::EndSession, Self::EndAll];
+    const ALL: [Self; 4] = [Self::Password, Self::EndSession, Self::EndAll, Self::Notices];
 
     /// The word in the form.
     pub fn as_str(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Act {
             Self::Password => "password",
             Self::EndSession => "end-session",
             Self::EndAll => "end-all",
+            Self::Notices => "notices",
         }
     }
 
@@ -96,10 +99,19 @@ pub enum Done {
     SessionEnded,
     /// All of them were.
     EndedAll,
+    /// The person chose of what to be told.
+    NoticesChosen,
 }
 
 impl Done {
-    const ALL: [Self; 5] = [Self::PasswordSet, Self::Joined, Self::PasswordChanged, Self::SessionEnded, Self::EndedAll];
+    const ALL: [Self; 6] = [
+        Self::PasswordSet,
+        Self::Joined,
+        Self::PasswordChanged,
+        Self::SessionEnded,
+        Self::EndedAll,
+        Self::NoticesChosen,
+    ];
 
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
@@ -109,6 +121,7 @@ impl Done {
             Self::PasswordChanged => "password-changed",
             Self::SessionEnded => "session-ended",
             Self::EndedAll => "signed-out-everywhere",
+            Self::NoticesChosen => "mails-saved",
         }
     }
 

@@ -3,15 +3,28 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::ids::SessionId;
+use crate::ids::{SessionId, WorkspaceId};
 
 /// "Your account".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountPage {
     /// The sessions that are in force, this one first, then the last used first.
     pub sessions: Vec<SessionRow>,
+    /// The workspaces of whose keys the person may be told, by name.
+    pub notices: Vec<NoticeChoice>,
     /// The moment of the read.
     pub now: OffsetDateTime,
+}
+
+/// Whether a person is told by mail of a workspace's keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeChoice {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// Whether.
+    pub on: bool,
 }
 
 /// A session that is in force.

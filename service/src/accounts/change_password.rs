@@ -2,6 +2,7 @@
 
 use domain::account::Password;
 use domain::audit::AccountEvent;
+use domain::notice::Notice;
 use domain::refusal::ChangePasswordRefusal;
 use store::Scope;
 
@@ -55,6 +56,8 @@ pub async fn change_password(
     tx.use_password_links(caller.me.user, now).await.or_fault()?;
     tx.delete_password_requests(&caller.me.email).await.or_fault()?;
     tx.delete_other_sessions(caller.me.user, caller.session).await.or_fault()?;
+    let notice = Notice::PasswordChanged { place: caller.source.ip.to_string() };
+    services.tell(&mut tx, caller.me.user, &notice, now).await.or_fault()?;
     record_own(services, &mut tx, caller, AccountEvent::PasswordChanged, now).await.or_fault()?;
     tx.commit().await.or_fault()
 }

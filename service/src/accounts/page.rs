@@ -1,6 +1,6 @@
 //! "Your account": what a person sees of it.
 
-use domain::account::{AccountPage, SessionRow, browser_name};
+use domain::account::{AccountPage, NoticeChoice, SessionRow, browser_name};
 use store::Scope;
 
 use super::authenticate::IDLE;
@@ -25,5 +25,15 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             here: session.here,
         })
         .collect();
-    Ok(AccountPage { sessions, now })
+    tx.act_for(caller.me.user).await?;
+    let told = tx.key_notices_of(caller.me.user).await?;
+    let memberships = caller.me.memberships.iter();
+    let notices = memberships
+        .map(|membership| NoticeChoice {
+            workspace: membership.workspace.clone(),
+            name: membership.workspace_name.clone(),
+            on: told.contains(&membership.workspace),
+        })
+        .collect();
+    Ok(AccountPage { sessions, notices, now })
 }

@@ -13,7 +13,7 @@ use super::record_everywhere;
 use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken, Source};
+use crate::{BrowserToken, Services, SessionToken, Source};
 
 /// What a person sent to sign in.
 pub struct SignIn {
@@ -25,6 +25,8 @@ pub struct SignIn {
     pub source: Source,
     /// With which program, for the list of sessions.
     pub user_agent: String,
+    /// What the browser is known by.
+    pub browser: BrowserToken,
     /// A session that the browser had until now. It ends.
     pub replaces: Option<SessionToken>,
 }
@@ -77,6 +79,10 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         user_agent: &clean_agent(request.user_agent.as_bytes(), ""),
     };
     tx.insert_session(session).await.or_fault()?;
+    services
+        .note_browser(&mut tx, account.id, &request.browser, &request.user_agent, request.source)
+        .await
+        .or_fault()?;
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = request.source.actor(account.id, account.email);

@@ -1,5 +1,6 @@
 //! "Your account".
 
+mod notices;
 mod password;
 mod sessions;
 
@@ -11,6 +12,7 @@ use crate::posted::posted;
 use crate::shell::{Bare, session};
 use crate::ui::{Head, Notice, Tone, asked, loaded};
 
+use notices::NoticesCard;
 use password::ChangePasswordCard;
 use sessions::SessionsCard;
 
@@ -30,6 +32,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
     let done = match (&refused, asked("done").as_deref().and_then(Done::from_word)) {
         (None, Some(Done::PasswordChanged)) => Some("Your password is changed. Your other sessions have ended."),
         (None, Some(Done::SessionEnded)) => Some("The session has ended."),
+        (None, Some(Done::NoticesChosen)) => Some("Your choice of mails is saved."),
         _ => None,
     };
     let done = done.map(|text| {
@@ -45,6 +48,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
             {done}
             <SessionsCard sessions=page.sessions now=page.now />
             <ChangePasswordCard email=me.map(|me| me.email) refused />
+            <NoticesCard choices=page.notices />
         </div>
     }
 }

@@ -24,19 +24,25 @@ pub enum AccountEvent {
     SessionEnded,
     /// Every session was ended.
     SignedOutEverywhere,
+    /// The person is told by mail of the workspace's keys from now on.
+    KeyNoticesOn,
+    /// The person isn't any more.
+    KeyNoticesOff,
 }
 
 impl AccountChange {
     pub(super) fn entity(&self) -> Entity {
         match self.event {
-            AccountEvent::PasswordChanged => Entity::User,
+            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => Entity::User,
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => Entity::Session,
         }
     }
 
     pub(super) fn action(&self) -> AuditAction {
         match self.event {
-            AccountEvent::PasswordChanged => AuditAction::Update,
+            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => {
+                AuditAction::Update
+            }
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => AuditAction::Delete,
         }
     }
@@ -47,6 +53,8 @@ impl AccountChange {
             AccountEvent::PasswordChanged => format!("{email} changed the password"),
             AccountEvent::SessionEnded => "Ended another session".to_owned(),
             AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
+            AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),
+            AccountEvent::KeyNoticesOff => format!("{email} is no longer told by mail of keys"),
         }
     }
 }
