@@ -7,6 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 

@@ -6,7 +6,9 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
-use crate::account::{InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage};
+use crate::account::{
+    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage, YourAccountPage,
+};
 use crate::address;
 use crate::audit::AuditLogPage;
 use crate::error::ApiError;
@@ -24,7 +26,8 @@ use crate::ui::{NotFound, Trouble};
 /// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
 /// nothing by it; links to them load a document (`rel="external"`). The same ones as [`as_it_came`] below.
 pub fn is_taken_over(path: &str) -> bool {
-    const PLAIN: [&str; 5] = ["/login", "/reset-password", "/invitations", "/no-workspace", "/staff"];
+    const PLAIN: [&str; 7] =
+        [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
     !PLAIN.iter().any(|plain| path.starts_with(plain)) && !is_kept_fresh(path) && !shows_a_key(path)
 }
 
@@ -81,8 +84,10 @@ fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/login") view=as_it_came(LoginPage) ssr=SsrMode::Async />
+            <Route path=path!("/forgot-password") view=as_it_came(ForgotPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/reset-password/:token") view=as_it_came(SetPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/invitations/:token") view=as_it_came(InvitationPage) ssr=SsrMode::Async />
+            <Route path=path!("/account") view=as_it_came(YourAccountPage) ssr=SsrMode::Async />
             <Route path=path!("/no-workspace") view=as_it_came(NoWorkspacePage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/w/:workspace/settings/account") view=WorkspaceFrame ssr=SsrMode::Async>
                 <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />

@@ -1,12 +1,19 @@
 //! Accounts: emails, passwords, and who is signed in.
 
+mod browser;
+mod password;
+mod view;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::ids::UserId;
 use crate::workspace::Membership;
+
+pub use browser::browser_name;
+pub use password::{Password, PasswordProblem, Weakness};
+pub use view::{AccountPage, NoticeChoice, SessionRow};
 
 /// An email address, lower-cased: the name of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,50 +72,6 @@ impl From<Email> for String {
     }
 }
 
-/// A password as typed. Neither printed nor serialised, and wiped from memory.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Password(String);
-
-/// Why a text can't become a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum PasswordProblem {
-    /// Fewer than [`Password::MIN`] characters.
-    #[error("Use at least 10 characters. A few unrelated words make a good password.")]
-    TooShort,
-    /// More than [`Password::MAX`] characters.
-    #[error("Use at most 1,024 characters.")]
-    TooLong,
-}
-
-impl Password {
-    /// Shortest new password, in characters.
-    pub const MIN: usize = 10;
-    /// Longest password that is looked at, in characters.
-    pub const MAX: usize = 1024;
-
-    /// A password typed to sign in: whatever it is, it is compared.
-    pub fn typed(text: String) -> Self {
-        Self(text)
-    }
-
-    /// Checks a password that somebody wants to have. Any characters, no composition rules, no trimming.
-    ///
-    /// # Errors
-    /// [`PasswordProblem`].
-    pub fn chosen(text: String) -> Result<Self, PasswordProblem> {
-        match text.chars().count() {
-            n if n < Self::MIN => Err(PasswordProblem::TooShort),
-            n if n > Self::MAX => Err(PasswordProblem::TooLong),
-            _ => Ok(Self(text)),
-        }
-    }
-
-    /// The bytes, for the hash.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
-
 /// The person who is signed in, as the screens show them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Me {
@@ -141,13 +104,5 @@ mod tests {
         for bad in ["", "maya", "@x.y", "a@", "a@b@c", "a b@c.d", "a@b..c", "a\r\nBcc: x@y.z", "<a@b.c>", "a,b@c.d"] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn a_chosen_password_is_measured_in_characters_and_never_trimmed() {
-        assert_eq!(Password::chosen("é".repeat(9)).err(), Some(PasswordProblem::TooShort));
-        assert_eq!(Password::chosen(" ".repeat(10)).unwrap().as_bytes().len(), 10);
-        assert!(Password::chosen("x".repeat(1024)).is_ok());
-        assert_eq!(Password::chosen("x".repeat(1025)).err(), Some(PasswordProblem::TooLong));
     }
 }

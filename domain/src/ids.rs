@@ -150,6 +150,10 @@ uuid_id!(
     TeamId
 );
 uuid_id!(
+    /// A signed-in session, for the list of them. It signs nobody in.
+    SessionId
+);
+uuid_id!(
     /// A report of an audit log.
     ExportId
 );

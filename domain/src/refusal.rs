@@ -179,17 +179,64 @@ pub enum SignInRefusal {
     Busy,
 }
 
+/// Why no link to set a new password was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ForgotRefusal {
+    /// It isn't an email address.
+    NotAnAddress,
+    /// Asked too often for this address, or from this network; possible again in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+}
+
+/// What is wrong with a password that was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChosenProblem {
+    /// It isn't accepted.
+    Password(PasswordProblem),
+    /// The two passwords differ.
+    Mismatch,
+}
+
+/// Why a password wasn't changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangePasswordRefusal {
+    /// The present password isn't right.
+    WrongPresent,
+    /// The new password isn't accepted.
+    Chosen(ChosenProblem),
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// More passwords at once than this node can check.
+    Busy,
+}
+
+impl From<ChosenProblem> for ChangePasswordRefusal {
+    fn from(problem: ChosenProblem) -> Self {
+        Self::Chosen(problem)
+    }
+}
+
 /// Why a one-time link didn't set a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LinkRefusal {
     /// Unknown, used or expired: one answer for all.
     NotValid,
     /// The password isn't accepted.
-    Password(PasswordProblem),
+    Chosen(ChosenProblem),
     /// The person's name isn't accepted.
     Name(BadTitle),
-    /// The two passwords differ.
-    Mismatch,
+}
+
+impl From<ChosenProblem> for LinkRefusal {
+    fn from(problem: ChosenProblem) -> Self {
+        Self::Chosen(problem)
+    }
 }
 
 /// A use case either does what was asked, or refuses for a reason that the person reads, or fails for one

@@ -28,8 +28,8 @@ pub struct Caller {
     pub me: Me,
     /// The request.
     pub source: Source,
-    /// SHA-256 of the session's token.
-    pub(crate) session: [u8; 32],
+    /// SHA-256 of the session's token; none for the people of the demo's history, who never signed in.
+    pub(crate) session: Option<[u8; 32]>,
 }
 
 impl Source {
@@ -40,6 +40,12 @@ impl Source {
 }
 
 impl Caller {
+    /// Words that others know of the person: nothing to make a password of.
+    pub(crate) fn own_words(&self) -> Vec<String> {
+        let workspaces = self.me.memberships.iter().map(|membership| membership.workspace_name.clone());
+        [self.me.email.to_string(), self.me.name.clone()].into_iter().chain(workspaces).collect()
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         self.source.actor(self.me.user, self.me.email.clone())
     }
@@ -56,6 +62,30 @@ pub struct SessionToken(String);
 impl SessionToken {
     /// A token that a browser sent.
     pub fn presented(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, for the `Set-Cookie` header.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a browser is known by, as its cookie holds it. Doesn't print. Opens nothing: a person is told of a
+/// sign-in with a browser that isn't known.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct BrowserToken(String);
+
+impl BrowserToken {
+    const LEN: usize = 64;
+
+    /// A token that a browser sent; none when it can't be one of ours.
+    pub fn presented(text: &str) -> Option<Self> {
+        let ours = text.len() == Self::LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
 

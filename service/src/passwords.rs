@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, Version};
-use domain::account::Password;
+use domain::account::{Password, PasswordProblem};
 use tokio::sync::Semaphore;
 
+use crate::strength::weakness;
 use crate::{Fault, Random};
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -45,6 +46,22 @@ impl PasswordHasher {
         let salt = salt(random);
         let _core = self.0.cores.acquire().await.map_err(|_| Fault::Thread)?;
         tokio::task::spawn_blocking(move || hash(password.as_bytes(), salt)).await.map_err(|_| Fault::Thread)?
+    }
+
+    /// Hashes a password that somebody chose, unless it is easy to guess for who knows these words.
+    pub(crate) async fn hash_chosen(
+        &self,
+        password: Password,
+        own: Vec<String>,
+        random: &dyn Random,
+    ) -> Result<Result<String, PasswordProblem>, Fault> {
+        let salt = salt(random);
+        let _core = self.0.cores.acquire().await.map_err(|_| Fault::Thread)?;
+        let hashed = tokio::task::spawn_blocking(move || match weakness(&password, &own) {
+            Some(weakness) => Ok(Err(PasswordProblem::Weak(weakness))),
+            None => hash(password.as_bytes(), salt).map(Ok),
+        });
+        hashed.await.map_err(|_| Fault::Thread)?
     }
 
     /// Compares a password with a kept hash. Without one (no such account) it compares with a hash that

@@ -17,7 +17,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{Fault, Services, SessionToken};
+use crate::{BrowserToken, Fault, Services, SessionToken};
 
 /// The secrets of an installation, as its secret file holds them: one after the other, 32 bytes each. The first
 /// is the root of links and signatures and the first version of the pepper of key hashes; each further one is
@@ -87,6 +87,7 @@ pub(crate) struct Pepper {
     /// By version.
     versions: Vec<Option<KeyedBy>>,
     links: Hmac<Sha256>,
+    passwords: Hmac<Sha256>,
     signing: Hmac<Sha256>,
 }
 
@@ -111,6 +112,7 @@ impl Pepper {
         Self {
             versions: all.map(|version| secrets.get(version).map(keyed)).collect(),
             links: schedule(root, b"latchkey/invitation/1"),
+            passwords: schedule(root, b"latchkey/password-link/1"),
             signing: schedule(root, b"latchkey/audit-signature/1"),
         }
     }
@@ -147,10 +149,19 @@ impl Pepper {
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.
     pub(crate) fn invitation_token(&self, invitation: Uuid) -> String {
-        let mut mac = self.links.clone();
-        mac.update(invitation.as_bytes());
-        hex(&mac.finalize().into_bytes())
+        token(&self.links, invitation)
     }
+
+    /// The token of a link to set a new password: derived as well.
+    pub(crate) fn password_token(&self, request: Uuid) -> String {
+        token(&self.passwords, request)
+    }
+}
+
+fn token(key: &Hmac<Sha256>, id: Uuid) -> String {
+    let mut mac = key.clone();
+    mac.update(id.as_bytes());
+    hex(&mac.finalize().into_bytes())
 }
 
 fn schedule(secret: &[u8; 32], purpose: &[u8]) -> Hmac<Sha256> {
@@ -214,6 +225,11 @@ impl Services {
 
     pub(crate) fn new_session_token(&self) -> SessionToken {
         SessionToken::presented(hex(&self.random_bytes::<32>()))
+    }
+
+    /// A token for a browser that has none.
+    pub fn new_browser_token(&self) -> BrowserToken {
+        BrowserToken::new(hex(&self.random_bytes::<32>()))
     }
 
     pub(crate) fn new_link_token(&self) -> String {

@@ -98,6 +98,27 @@ impl Tx {
         Ok(())
     }
 
+    /// The hash of the person's password; none until one is set.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn password_hash(&mut self, user: UserId) -> Result<Option<String>, Error> {
+        let hash: Option<Option<String>> = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
+            .bind(user.0)
+            .fetch_optional(&mut *self.tx)
+            .await?;
+        Ok(hash.flatten())
+    }
+
+    /// The same, and nobody else changes it until this transaction ends.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn lock_password_hash(&mut self, user: UserId) -> Result<Option<String>, Error> {
+        sqlx::query("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE").bind(user.0).execute(&mut *self.tx).await?;
+        self.password_hash(user).await
+    }
+
     /// Keeps the hash of a one-time link.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! Sessions. Needs [`crate::Scope::Accounts`].
 
-use domain::ids::UserId;
+use domain::ids::{SessionId, UserId};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::accounts::{Account, AccountRow};
 use crate::{Error, Tx};
@@ -20,6 +21,23 @@ pub struct NewSession<'a> {
     pub ip: &'a str,
     /// With which program.
     pub user_agent: &'a str,
+}
+
+/// A session that is in force, for its owner.
+#[derive(Debug)]
+pub struct OwnSession {
+    /// What it is ended by.
+    pub id: SessionId,
+    /// Whether it is the one that was named.
+    pub here: bool,
+    /// When it began.
+    pub created_at: OffsetDateTime,
+    /// When it was last used.
+    pub last_seen_at: OffsetDateTime,
+    /// Where it was begun.
+    pub ip: String,
+    /// With which program.
+    pub user_agent: String,
 }
 
 impl Tx {
@@ -103,6 +121,64 @@ impl Tx {
     /// When the statement fails.
     pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<(), Error> {
         sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user.0).execute(&mut *self.tx).await?;
+        Ok(())
+    }
+
+    /// The person's sessions that are in force, `this` one first, then the last used.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn sessions_of(
+        &mut self,
+        user: UserId,
+        this: Option<[u8; 32]>,
+        now: OffsetDateTime,
+        idle_since: OffsetDateTime,
+    ) -> Result<Vec<OwnSession>, Error> {
+        let rows: Vec<(Uuid, bool, OffsetDateTime, OffsetDateTime, String, String)> = sqlx::query_as(
+            "SELECT id, token_hash IS NOT DISTINCT FROM $4 AS here, created_at, last_seen_at, ip, user_agent FROM sessions
+             WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY here DESC, last_seen_at DESC, id",
+        )
+        .bind(user.0)
+        .bind(now)
+        .bind(idle_since)
+        .bind(this.as_ref().map(<[u8; 32]>::as_slice))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        let own = rows.into_iter().map(|(id, here, created_at, last_seen_at, ip, user_agent)| OwnSession {
+            id: SessionId(id),
+            here,
+            created_at,
+            last_seen_at,
+            ip,
+            user_agent,
+        });
+        Ok(own.collect())
+    }
+
+    /// Ends one of the person's sessions. False when the person has no such one.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn delete_session_of(&mut self, user: UserId, session: SessionId) -> Result<bool, Error> {
+        let deleted = sqlx::query("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
+            .bind(session.0)
+            .bind(user.0)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(deleted.rows_affected() > 0)
+    }
+
+    /// Ends the person's sessions but this one.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn delete_other_sessions(&mut self, user: UserId, this: Option<[u8; 32]>) -> Result<(), Error> {
+        sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND token_hash IS DISTINCT FROM $2")
+            .bind(user.0)
+            .bind(this.as_ref().map(<[u8; 32]>::as_slice))
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 

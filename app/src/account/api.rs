@@ -1,6 +1,7 @@
-//! What the pages behind one-time links read. Whoever holds the link may: nobody is signed in.
+//! What the pages behind one-time links read (whoever holds the link may: nobody is signed in), and one's own
+//! account.
 
-use domain::account::Email;
+use domain::account::{AccountPage, Email};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -31,4 +32,14 @@ pub async fn offer(token: String) -> Result<Option<Invitation>, ApiError> {
         role: view.role,
         has_account: view.has_account,
     }))
+}
+
+/// One's own account.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "account", input = Json)]
+pub async fn account() -> Result<AccountPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    crate::ssr::checked(service::accounts::page(&services, &caller).await)
 }

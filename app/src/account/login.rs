@@ -44,6 +44,9 @@ pub fn LoginPage() -> impl IntoView {
                         autocomplete="current-password"
                     />
                     <button class="button primary wide">"Sign in"</button>
+                    <p class="hint">
+                        <a href="/forgot-password">"Forgotten your password?"</a>
+                    </p>
                 </form>
                 {demo.then(|| view! { <DemoAccounts next=next.clone() /> })}
             </div>
@@ -71,6 +74,8 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
     let (tone, text) = match done {
         Some(Done::PasswordSet) => (Tone::Good, "Your password is set. Sign in with it."),
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
+        Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
+        Some(Done::PasswordChanged | Done::SessionEnded | Done::NoticesChosen) => return ().into_any(),
         None if next.is_empty() || next == "/" => return ().into_any(),
         None if holds_typed(&next) => (Tone::Warn, "Your session has ended. Sign in again; what you typed is kept."),
         None => (Tone::Info, "Sign in to go on to the page that you asked for."),

@@ -1,19 +1,23 @@
-//! Signing in, and the pages behind one-time links.
+//! Signing in, the pages behind one-time links, and one's own account.
 
 mod api;
 mod dead_link;
 mod demo;
+mod forgot;
 mod invitation;
 mod login;
 mod no_workspace;
 mod outcome;
+mod own;
 mod set_password;
 mod words;
 
-pub use api::{offer, password_link};
+pub use api::{account, offer, password_link};
 pub use demo::DemoMode;
+pub use forgot::ForgotPasswordPage;
 pub use invitation::InvitationPage;
 pub use login::LoginPage;
 pub use no_workspace::NoWorkspacePage;
-pub use outcome::{Done, Invitation, LinkRefused, SignInRefused};
+pub use outcome::{Act, Done, ForgotRefused, Invitation, LinkRefused, PasswordRefused, SignInRefused};
+pub use own::YourAccountPage;
 pub use set_password::SetPasswordPage;

@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::refusal::{LinkRefusal, SignInRefusal};
+use domain::refusal::{ChangePasswordRefusal, ForgotRefusal, LinkRefusal, SignInRefusal};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.
@@ -16,6 +16,15 @@ pub struct SignInRefused {
     pub why: SignInRefusal,
 }
 
+/// A link that wasn't asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForgotRefused {
+    /// The address as it was typed.
+    pub email: String,
+    /// Why.
+    pub why: ForgotRefusal,
+}
+
 /// A one-time link that did nothing yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRefused {
@@ -23,6 +32,45 @@ pub struct LinkRefused {
     pub name: String,
     /// Why.
     pub why: LinkRefusal,
+}
+
+/// A password that wasn't changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordRefused {
+    /// Why.
+    pub why: ChangePasswordRefusal,
+}
+
+/// What a form of "Your account" asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Another password.
+    Password,
+    /// The end of one session.
+    EndSession,
+    /// The end of all.
+    EndAll,
+    /// Other mails.
+    Notices,
+}
+
+impl Act {
+    const ALL: [Self; 4] = [Self::Password, Self::EndSession, Self::EndAll, Self::Notices];
+
+    /// The word in the form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::EndSession => "end-session",
+            Self::EndAll => "end-all",
+            Self::Notices => "notices",
+        }
+    }
+
+    /// The variant with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == word)
+    }
 }
 
 /// What an invitation offers.
@@ -38,23 +86,42 @@ pub struct Invitation {
     pub has_account: bool,
 }
 
-/// What was just done, in the address of the sign-in page.
+/// What was just done, in the address of the page that a form led to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     /// A password was set.
     PasswordSet,
     /// An invitation was accepted.
     Joined,
+    /// The own password was changed.
+    PasswordChanged,
+    /// One of the own sessions was ended.
+    SessionEnded,
+    /// All of them were.
+    EndedAll,
+    /// The person chose of what to be told.
+    NoticesChosen,
 }
 
 impl Done {
-    const ALL: [Self; 2] = [Self::PasswordSet, Self::Joined];
+    const ALL: [Self; 6] = [
+        Self::PasswordSet,
+        Self::Joined,
+        Self::PasswordChanged,
+        Self::SessionEnded,
+        Self::EndedAll,
+        Self::NoticesChosen,
+    ];
 
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::PasswordSet => "password-set",
             Self::Joined => "joined",
+            Self::PasswordChanged => "password-changed",
+            Self::SessionEnded => "session-ended",
+            Self::EndedAll => "signed-out-everywhere",
+            Self::NoticesChosen => "mails-saved",
         }
     }
 

@@ -12,7 +12,8 @@ use crate::posted::posted;
 use crate::shell::Bare;
 use crate::ui::{ProblemSummary, TextField, loaded, page_title};
 
-const FORWARD: &str = "Ask whoever sent it to you for a new one.";
+const FORWARD: &str =
+    "Only the newest link works: ask for another on the sign-in page, under “Forgotten your password?”";
 
 /// "Set a password", behind a one-time link.
 #[component]

@@ -75,6 +75,9 @@ fn account(me: &Me, current: &str) -> AnyView {
                 <div class="sub">{role}</div>
             </div>
             <hr />
+            <a href=address::ACCOUNT rel="external">
+                "Your account"
+            </a>
             <form method="post" action="/logout">
                 <button>"Sign out"</button>
             </form>

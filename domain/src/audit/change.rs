@@ -1,6 +1,8 @@
 //! Everything that can change. A [`Change`] knows its entity, its action, its sentence and its details, so
 //! that no use case writes them by hand, and none of them holds a secret.
 
+mod account;
+
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -14,6 +16,8 @@ use crate::key::KeyEdit;
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
 use crate::when;
+
+pub use account::{AccountChange, AccountEvent};
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +124,8 @@ pub enum Change {
         /// Its address.
         email: Email,
     },
+    /// A person changed something of the own account.
+    Account(AccountChange),
     /// A person signed in.
     SignedIn {
         /// The account.
@@ -163,6 +169,7 @@ impl Change {
             }
             Self::WorkspaceCreated { .. } | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
+            Self::Account(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
         }
@@ -181,7 +188,8 @@ impl Change {
             Self::MemberJoined { user, .. }
             | Self::PasswordSet { user, .. }
             | Self::SignedIn { user }
-            | Self::SignedOut { user } => user.to_string(),
+            | Self::SignedOut { user }
+            | Self::Account(AccountChange { user, .. }) => user.to_string(),
             Self::ExportRequested { export, .. } | Self::ExportDownloaded { export, .. } => export.to_string(),
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
@@ -210,6 +218,7 @@ impl Change {
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
+            Self::Account(change) => change.action(),
         }
     }
 
@@ -235,6 +244,7 @@ impl Change {
             Self::MemberInvited { email, role } => format!("Invited {email} as {}", role.as_str()),
             Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
+            Self::Account(change) => change.activity(),
             Self::SignedIn { .. } => "Signed in".to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
             Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
@@ -274,6 +284,7 @@ impl Change {
             | Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
             | Self::PasswordSet { .. }
+            | Self::Account(_)
             | Self::SignedIn { .. }
             | Self::SignedOut { .. } => json!({}),
         }

@@ -21,10 +21,12 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 20] = [
+const PAGES: [(&str, Rule); 22] = [
     ("/", Rule::SignedIn),
+    ("/account", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
     ("/login", Rule::Anybody),
+    ("/forgot-password", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ViewKeys)),
@@ -45,9 +47,11 @@ const PAGES: [(&str, Rule); 20] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 12] = [
+const FORMS: [(&str, Rule); 14] = [
+    ("/account", Rule::SignedIn),
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
+    ("/forgot-password", Rule::Anybody),
     ("/logout", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),
@@ -61,7 +65,8 @@ const FORMS: [(&str, Rule); 12] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 15] = [
+const FUNCTIONS: [(&str, Rule); 16] = [
+    ("/api/account", Rule::SignedIn),
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/key", Rule::May(Action::ViewKeys)),

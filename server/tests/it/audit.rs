@@ -1,5 +1,6 @@
 //! Every change leaves its entry, in the same transaction; what was refused leaves none.
 
+use service::demo::PASSWORD;
 use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase, sign_in};
 
@@ -31,8 +32,29 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             app.stranger().post("/theme", &[("theme", "dark")]).await;
             None
         }
+        "/account" => {
+            let li = app.browser_of(LI).await;
+            let other = app.browser_of(LI).await;
+            let id = crate::accounts::others(&li).await[0].clone();
+            li.post("/account", &[("do", "end-session"), ("session", &id)]).await;
+            last_is(app, ("ACME01", "Session", "Delete", "Ended another session")).await;
+            drop(other);
+            li.post("/account", &[("do", "notices")]).await;
+            last_is(app, ("ACME01", "User", "Update", "li@acme.example is no longer told by mail of keys")).await;
+            let chosen = "nine green bottles";
+            let fields = [("do", "password"), ("present", PASSWORD), ("password", chosen), ("again", chosen)];
+            li.post("/account", &fields).await;
+            last_is(app, ("ACME01", "User", "Update", "li@acme.example changed the password")).await;
+            li.post("/account", &[("do", "end-all")]).await;
+            Some(("ACME01", "Session", "Delete", "Signed out everywhere"))
+        }
+        // Nobody knows yet who asks.
+        "/forgot-password" => {
+            app.stranger().post("/forgot-password", &[("email", MAYA)]).await;
+            None
+        }
         "/login" => {
-            sign_in(&app.stranger(), MAYA, service::demo::PASSWORD).await;
+            sign_in(&app.stranger(), MAYA, PASSWORD).await;
             Some(("ACME01", "Session", "Create", "Signed in"))
         }
         "/logout" => {

@@ -2,6 +2,7 @@
 //! or loses. One program, so that the server is linked once.
 
 mod access;
+mod accounts;
 mod audit;
 mod audit_find;
 mod bad_input;
@@ -11,6 +12,7 @@ mod exports;
 mod keys;
 mod mail;
 mod nodes;
+mod notices;
 mod operator;
 mod pepper;
 mod proof;

@@ -63,7 +63,8 @@ pub async fn accept_invitation(
             Ok(name) => name,
             Err(bad) => return refuse(LinkRefusal::Name(bad)),
         };
-        Some((name, services.hash_chosen(password, again).await?))
+        let own = vec![view.email.to_string(), name.clone(), view.workspace_name];
+        Some((name, services.hash_chosen(password, again, own).await?))
     };
 
     let now = services.now();

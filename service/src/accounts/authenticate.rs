@@ -30,5 +30,5 @@ pub async fn authenticate(services: &Services, token: &SessionToken, source: Sou
     let memberships = tx.memberships(account.id).await?;
     tx.commit().await?;
     let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
-    Ok(Some(Caller { me, source, session }))
+    Ok(Some(Caller { me, source, session: Some(session) }))
 }

@@ -2,22 +2,31 @@
 
 mod accept_invitation;
 mod authenticate;
+mod change_password;
+mod end_sessions;
+mod forgot_password;
+mod page;
 mod set_password;
 mod sign_in;
 mod sign_out;
+mod throttle;
 
 use std::collections::BTreeSet;
 
 use domain::account::Me;
-use domain::audit::{Actor, Change};
+use domain::audit::{AccountChange, AccountEvent, Actor, Change};
 use domain::ids::WorkspaceId;
 use store::Tx;
 use time::OffsetDateTime;
 
-use crate::Services;
+use crate::{Caller, Services};
 
 pub use accept_invitation::{InvitationView, accept_invitation, invitation};
 pub use authenticate::authenticate;
+pub use change_password::{ChangePassword, change_password};
+pub use end_sessions::{end_session, sign_out_everywhere};
+pub use forgot_password::forgot_password;
+pub use page::page;
 pub use set_password::{password_link, set_password};
 pub use sign_in::{SignIn, sign_in};
 pub use sign_out::sign_out;
@@ -39,6 +48,18 @@ async fn record_everywhere<'a>(
         tx.record(services.catalog(), workspace, actor, change, at).await?;
     }
     Ok(())
+}
+
+/// Records what the caller did to the own account.
+async fn record_own(
+    services: &Services,
+    tx: &mut Tx,
+    caller: &Caller,
+    event: AccountEvent,
+    at: OffsetDateTime,
+) -> Result<(), store::Error> {
+    let change = Change::Account(AccountChange { user: caller.me.user, email: caller.me.email.clone(), event });
+    record_everywhere(services, tx, workspaces(&caller.me), &caller.actor(), &change, at).await
 }
 
 fn workspaces(me: &Me) -> impl Iterator<Item = &WorkspaceId> {

@@ -2,7 +2,8 @@
 
 use domain::account::{Email, Password};
 use domain::audit::Change;
-use domain::refusal::LinkRefusal;
+use domain::notice::Notice;
+use domain::refusal::{ChosenProblem, LinkRefusal};
 use store::Scope;
 
 use super::record_everywhere;
@@ -33,10 +34,8 @@ pub async fn set_password(
     again: &str,
     source: Source,
 ) -> Outcome<Email, LinkRefusal> {
-    if password_link(services, token).await.or_fault()?.is_none() {
-        return refuse(LinkRefusal::NotValid);
-    }
-    let hash = services.hash_chosen(password, again).await?;
+    let Some(own) = own_words(services, token).await.or_fault()? else { return refuse(LinkRefusal::NotValid) };
+    let hash = services.hash_chosen(password, again, own).await?;
 
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
@@ -45,7 +44,13 @@ pub async fn set_password(
     };
     tx.set_password_hash(account.id, &hash).await.or_fault()?;
     tx.use_password_links(account.id, now).await.or_fault()?;
+    tx.delete_password_requests(&account.email).await.or_fault()?;
     tx.delete_sessions_of(account.id).await.or_fault()?;
+    // The first password of an account is no news to whoever sets it.
+    if account.password_hash.is_some() {
+        let notice = Notice::PasswordChanged { place: source.ip.to_string() };
+        services.tell(&mut tx, account.id, &notice, now).await.or_fault()?;
+    }
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = source.actor(account.id, account.email.clone());
@@ -57,14 +62,34 @@ pub async fn set_password(
     Ok(account.email)
 }
 
+/// What somebody who knows the person would try: names and addresses. None when the link isn't in force.
+async fn own_words(services: &Services, token: &str) -> Result<Option<Vec<String>>, Fault> {
+    let mut tx = services.0.db.begin(Scope::Accounts).await?;
+    let Some(account) = tx.password_link(token_hash(token), services.now()).await? else { return Ok(None) };
+    tx.act_for(account.id).await?;
+    let memberships = tx.memberships(account.id).await?;
+    let workspaces = memberships.into_iter().map(|membership| membership.workspace_name);
+    Ok(Some([account.email.to_string(), account.name].into_iter().chain(workspaces).collect()))
+}
+
 impl Services {
-    pub(super) async fn hash_chosen(&self, password: String, again: &str) -> Outcome<String, LinkRefusal> {
+    /// Hashes a password that somebody chose. `own` are words that others know of the person.
+    pub(super) async fn hash_chosen<R: From<ChosenProblem>>(
+        &self,
+        password: String,
+        again: &str,
+        own: Vec<String>,
+    ) -> Outcome<String, R> {
         if password != again {
-            return refuse(LinkRefusal::Mismatch);
+            return refuse(ChosenProblem::Mismatch);
         }
-        match Password::chosen(password) {
-            Ok(password) => self.0.passwords.hash(password, self.0.random.as_ref()).await.or_fault(),
-            Err(problem) => refuse(LinkRefusal::Password(problem)),
+        let password = match Password::chosen(password) {
+            Ok(password) => password,
+            Err(problem) => return refuse(ChosenProblem::Password(problem)),
+        };
+        match self.0.passwords.hash_chosen(password, own, self.0.random.as_ref()).await.or_fault()? {
+            Ok(hash) => Ok(hash),
+            Err(problem) => refuse(ChosenProblem::Password(problem)),
         }
     }
 }

@@ -1,26 +1,19 @@
 //! Signing in. Guessing is slowed down per account and per network; unknown and known accounts answer
 //! alike, in the same time.
 
-use std::net::IpAddr;
-
 use domain::account::{Email, Password};
 use domain::audit::Change;
 use domain::refusal::SignInRefusal;
-use sha2::{Digest, Sha256};
+use domain::usage::clean_agent;
+use store::Scope;
 use store::sessions::NewSession;
-use store::throttle::Bucket;
-use store::{Scope, Tx};
 
 use super::authenticate::ABSOLUTE;
 use super::record_everywhere;
+use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken, Source};
-
-/// Five wrong passwords at once, then one a minute.
-const PER_ACCOUNT: Bucket = Bucket { size: 5.0, per_second: 1.0 / 60.0 };
-/// Fifty from one network, then one each six seconds: offices share an address.
-const PER_NETWORK: Bucket = Bucket { size: 50.0, per_second: 1.0 / 6.0 };
+use crate::{BrowserToken, Services, SessionToken, Source};
 
 /// What a person sent to sign in.
 pub struct SignIn {
@@ -32,6 +25,8 @@ pub struct SignIn {
     pub source: Source,
     /// With which program, for the list of sessions.
     pub user_agent: String,
+    /// What the browser is known by.
+    pub browser: BrowserToken,
     /// A session that the browser had until now. It ends.
     pub replaces: Option<SessionToken>,
 }
@@ -46,14 +41,10 @@ pub struct SignIn {
 /// once.
 pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionToken, SignInRefusal> {
     let email = Email::parse(&request.email).ok();
-    let buckets = Buckets {
-        network: digest("network", &network(request.source.ip)),
-        // What isn't an address has a bucket too, so that it isn't told apart.
-        account: digest("account", &request.email.trim().to_lowercase()),
-    };
+    let throttle = Throttle::sign_in(request.source.ip, &request.email);
 
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
-    let throttled = buckets.take(&mut tx, services).await.or_fault()?;
+    let throttled = throttle.take(&mut tx, services.now()).await.or_fault()?;
     let account = match &email {
         Some(email) if throttled.is_none() => tx.account(email).await.or_fault()?,
         _ => None,
@@ -75,7 +66,7 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
     if !unchanged {
         return refuse(SignInRefusal::WrongCredentials);
     }
-    buckets.give_back(&mut tx).await.or_fault()?;
+    throttle.give_back(&mut tx).await.or_fault()?;
     if let Some(old) = &request.replaces {
         tx.delete_session(token_hash(old.reveal())).await.or_fault()?;
     }
@@ -85,9 +76,13 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         at: now,
         expires_at: now + ABSOLUTE,
         ip: &request.source.ip.to_string(),
-        user_agent: &request.user_agent.chars().filter(|c| !c.is_control()).take(300).collect::<String>(),
+        user_agent: &clean_agent(request.user_agent.as_bytes(), ""),
     };
     tx.insert_session(session).await.or_fault()?;
+    services
+        .note_browser(&mut tx, account.id, &request.browser, &request.user_agent, request.source)
+        .await
+        .or_fault()?;
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = request.source.actor(account.id, account.email);
@@ -97,52 +92,4 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         .or_fault()?;
     tx.commit().await.or_fault()?;
     Ok(token)
-}
-
-struct Buckets {
-    network: [u8; 32],
-    account: [u8; 32],
-}
-
-impl Buckets {
-    /// Takes a try from both; or says in how many seconds there is one.
-    async fn take(&self, tx: &mut Tx, services: &Services) -> Result<Option<u32>, store::Error> {
-        let now = services.now();
-        let network = tx.take_token(self.network, PER_NETWORK, now).await?;
-        if network < 1.0 {
-            return Ok(Some(wait(network, PER_NETWORK)));
-        }
-        let account = tx.take_token(self.account, PER_ACCOUNT, now).await?;
-        if account < 1.0 {
-            tx.put_tokens(self.network, 1.0).await?;
-            return Ok(Some(wait(account, PER_ACCOUNT)));
-        }
-        Ok(None)
-    }
-
-    async fn give_back(&self, tx: &mut Tx) -> Result<(), store::Error> {
-        // The same order as in `take`: two sign-ins can't wait for each other.
-        tx.put_tokens(self.network, 1.0).await?;
-        tx.put_tokens(self.account, 1.0).await
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 60")]
-fn wait(tokens: f64, bucket: Bucket) -> u32 {
-    ((1.0 - tokens) / bucket.per_second).ceil().max(1.0) as u32
-}
-
-/// What shares a bucket: a /24 of IPv4, a /64 of IPv6.
-fn network(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}")
-        }
-        IpAddr::V6(v6) => format!("{:x?}", &v6.segments()[..4]),
-    }
-}
-
-fn digest(kind: &str, what: &str) -> [u8; 32] {
-    Sha256::digest(format!("{kind}\0{what}")).into()
 }

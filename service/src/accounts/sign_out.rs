@@ -12,7 +12,9 @@ use crate::{Caller, Fault, Services};
 /// When the database can't be reached.
 pub async fn sign_out(services: &Services, caller: &Caller) -> Result<(), Fault> {
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    tx.delete_session(caller.session).await?;
+    if let Some(session) = caller.session {
+        tx.delete_session(session).await?;
+    }
     let change = Change::SignedOut { user: caller.me.user };
     record_everywhere(services, &mut tx, workspaces(&caller.me), &caller.actor(), &change, services.now()).await?;
     tx.commit().await?;

@@ -153,7 +153,7 @@ async fn caller(services: &Services, person: &Person) -> Result<Caller, Fault> {
     Ok(Caller {
         me,
         source: Source { ip: IpAddr::V4(Ipv4Addr::new(192, 0, 2, person.host)), request: None, unattended: false },
-        session: [0; 32],
+        session: None,
     })
 }
 

@@ -3,9 +3,9 @@
 
 use domain::access::Role;
 use store::Scope;
-use time::Duration;
 use uuid::Uuid;
 
+use super::backoff;
 use crate::mail::{Mail, escape};
 use crate::{Fault, Services};
 
@@ -33,9 +33,7 @@ pub async fn mail_one(services: &Services) -> Result<bool, Fault> {
         Err(trouble) => {
             let fault = Fault::from(trouble);
             tracing::warn!(invitation = %invitation.id, error = fault.chain(), "an invitation couldn't be mailed");
-            let doublings = invitation.mail_tries.clamp(0, 9).unsigned_abs();
-            let wait = (Duration::seconds(10) * 2_i32.pow(doublings)).min(Duration::hours(1));
-            tx.invitation_not_mailed(invitation.id, services.now() + wait).await?;
+            tx.invitation_not_mailed(invitation.id, services.now() + backoff(invitation.mail_tries)).await?;
         }
     }
     tx.commit().await?;

@@ -9,21 +9,28 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use service::SessionToken;
 use service::accounts::{self, SignIn};
 
+use super::retry_after;
 use crate::http::forms::Form;
-use crate::http::pages::{Dashboard, Visitor, answer, failed, local, redirect, session, session_cookie};
+use crate::http::pages::{
+    Dashboard, Visitor, answer, browser_cookie, browser_token, failed, local, redirect, session, session_cookie,
+};
 
 /// Begins a session and goes on to where the person wanted to go.
 pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, headers: HeaderMap, form: Form) -> Response {
     let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let browser = browser_token(&headers, dashboard.secure());
+    let browser = browser.unwrap_or_else(|| dashboard.services.new_browser_token());
+    let known = browser_cookie(&browser, dashboard.secure());
     let request = SignIn {
         email: form.one("email").to_owned(),
         password: Password::typed(form.one("password").to_owned()),
         source: visitor.source,
         user_agent: user_agent.to_owned(),
+        browser,
         replaces: session(&headers, dashboard.secure()),
     };
     match accounts::sign_in(&dashboard.services, request).await {
-        Ok(token) => go_on(&dashboard, &token, form.one("next")),
+        Ok(token) => go_on(&dashboard, &token, known, form.one("next")),
         Err(Failure::Refused(why)) => {
             let (email, next) = (form.one("email").to_owned(), form.one("next").to_owned());
             let response = answer(&dashboard, &visitor, status(why), SignInRefused { email, next, why }).await;
@@ -34,9 +41,9 @@ pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, heade
 }
 
 /// To the page that was asked for, or to the start page. Anything but a path of our own is ignored.
-fn go_on(dashboard: &Dashboard, token: &SessionToken, next: &str) -> Response {
+fn go_on(dashboard: &Dashboard, token: &SessionToken, known: Option<HeaderValue>, next: &str) -> Response {
     let mut response = redirect(&local(&dashboard.public_url, next).unwrap_or_else(|| "/".to_owned()));
-    if let Some(cookie) = session_cookie(token, dashboard.secure()) {
+    for cookie in session_cookie(token, dashboard.secure()).into_iter().chain(known) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -50,14 +57,12 @@ fn status(why: SignInRefusal) -> StatusCode {
     }
 }
 
-fn with_retry_after(mut response: Response, why: SignInRefusal) -> Response {
-    let seconds = match why {
-        SignInRefusal::WrongCredentials => return response,
-        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after_seconds,
-        SignInRefusal::Busy => 3,
-    };
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+fn with_retry_after(response: Response, why: SignInRefusal) -> Response {
+    match why {
+        SignInRefusal::WrongCredentials => response,
+        SignInRefusal::TooManyTries { retry_after_seconds } => retry_after(response, retry_after_seconds),
+        SignInRefusal::Busy => retry_after(response, 3),
+    }
 }
 
 #[cfg(test)]

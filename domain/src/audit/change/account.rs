@@ -1,0 +1,60 @@
+//! What people change of their own accounts.
+
+use crate::account::Email;
+use crate::audit::{AuditAction, Entity};
+use crate::ids::UserId;
+
+/// A person changed something of the own account. Every workspace of the person is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountChange {
+    /// The account.
+    pub user: UserId,
+    /// Its address.
+    pub email: Email,
+    /// What.
+    pub event: AccountEvent,
+}
+
+/// What a person changed of the own account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountEvent {
+    /// The password; other sessions ended.
+    PasswordChanged,
+    /// One other session was ended.
+    SessionEnded,
+    /// Every session was ended.
+    SignedOutEverywhere,
+    /// The person is told by mail of the workspace's keys from now on.
+    KeyNoticesOn,
+    /// The person isn't any more.
+    KeyNoticesOff,
+}
+
+impl AccountChange {
+    pub(super) fn entity(&self) -> Entity {
+        match self.event {
+            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => Entity::User,
+            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => Entity::Session,
+        }
+    }
+
+    pub(super) fn action(&self) -> AuditAction {
+        match self.event {
+            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => {
+                AuditAction::Update
+            }
+            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => AuditAction::Delete,
+        }
+    }
+
+    pub(super) fn activity(&self) -> String {
+        let email = &self.email;
+        match self.event {
+            AccountEvent::PasswordChanged => format!("{email} changed the password"),
+            AccountEvent::SessionEnded => "Ended another session".to_owned(),
+            AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
+            AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),
+            AccountEvent::KeyNoticesOff => format!("{email} is no longer told by mail of keys"),
+        }
+    }
+}
