@@ -15,6 +15,7 @@ pub mod ids;
 pub mod key;
 pub mod key_name;
 pub mod key_text;
+pub mod notice;
 pub mod number;
 pub mod pepper;
 pub mod refusal;

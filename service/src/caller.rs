@@ -74,3 +74,27 @@ impl SessionToken {
         &self.0
     }
 }
+
+/// What a browser is known by, as its cookie holds it. Doesn't print. Opens nothing: a person is told of a
+/// sign-in with a browser that isn't known.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct BrowserToken(String);
+
+impl BrowserToken {
+    const LEN: usize = 64;
+
+    /// A token that a browser sent; none when it can't be one of ours.
+    pub fn presented(text: &str) -> Option<Self> {
+        let ours = text.len() == Self::LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        ours.then(|| Self(text.to_owned()))
+    }
+
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text, for the `Set-Cookie` header.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}

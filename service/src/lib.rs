@@ -19,6 +19,7 @@ mod files;
 pub mod jobs;
 pub mod keys;
 mod mail;
+pub mod notices;
 pub mod operator;
 mod passwords;
 mod secrets;
@@ -40,7 +41,7 @@ use url::Url;
 use uuid::Uuid;
 
 pub use ambient::{Clock, Random, SystemClock, SystemRandom};
-pub use caller::{Caller, SessionToken, Source};
+pub use caller::{BrowserToken, Caller, SessionToken, Source};
 pub use fault::{Fault, Outcome};
 pub use mail::{MailSettings, MailWay};
 pub use secrets::Secrets;

@@ -17,11 +17,12 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{Fault, Services, SessionToken};
+use crate::{BrowserToken, Fault, Services, SessionToken};
 
 /// The secrets of an installation, as its secret file holds them: one after the other, 32 bytes each. The first
-/// is the root of links, second factors and signatures, and the first version of the pepper of key hashes; each further one is
-/// the next version of the pepper. One that isn't used any more is all zeros and keeps its place. Doesn't print.
+/// is the root of links, second factors and signatures, and the first version of the pepper of key hashes; each
+/// further one is the next version of the pepper. One that isn't used any more is all zeros and keeps its place.
+/// Doesn't print.
 #[derive(Clone)]
 pub struct Secrets(Zeroizing<Vec<[u8; 32]>>);
 
@@ -243,6 +244,11 @@ impl Services {
 
     pub(crate) fn new_session_token(&self) -> SessionToken {
         SessionToken::presented(hex(&self.random_bytes::<32>()))
+    }
+
+    /// A token for a browser that has none.
+    pub fn new_browser_token(&self) -> BrowserToken {
+        BrowserToken::new(hex(&self.random_bytes::<32>()))
     }
 
     pub(crate) fn new_link_token(&self) -> String {

@@ -11,6 +11,7 @@ mod error;
 pub mod exports;
 pub mod invitations;
 pub mod keys;
+pub mod notices;
 pub mod password_requests;
 pub mod peppers;
 pub mod receipts;

@@ -80,7 +80,9 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
         Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
         Some(Done::HalfExpired) => (Tone::Warn, "The second step took too long. Sign in again."),
-        Some(Done::PasswordChanged | Done::SessionEnded | Done::FactorRemoved) => return ().into_any(),
+        Some(Done::PasswordChanged | Done::SessionEnded | Done::FactorRemoved | Done::NoticesChosen) => {
+            return ().into_any();
+        }
         None if next.is_empty() || next == "/" => return ().into_any(),
         None if holds_typed(&next) => (Tone::Warn, "Your session has ended. Sign in again; what you typed is kept."),
         None => (Tone::Info, "Sign in to go on to the page that you asked for."),

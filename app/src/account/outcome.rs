@@ -100,10 +100,12 @@ pub enum Act {
     EndSession,
     /// The end of all.
     EndAll,
+    /// Other mails.
+    Notices,
 }
 
 impl Act {
-    const ALL: [Self; 3] = [Self::Password, Self::EndSession, Self::EndAll];
+    const ALL: [Self; 4] = [Self::Password, Self::EndSession, Self::EndAll, Self::Notices];
 
     /// The word in the form.
     pub fn as_str(self) -> &'static str {
@@ -111,6 +113,7 @@ impl Act {
             Self::Password => "password",
             Self::EndSession => "end-session",
             Self::EndAll => "end-all",
+            Self::Notices => "notices",
         }
     }
 
@@ -150,10 +153,12 @@ pub enum Done {
     FactorRemoved,
     /// The second step of signing in took too long.
     HalfExpired,
+    /// The person chose of what to be told.
+    NoticesChosen,
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::PasswordSet,
         Self::Joined,
         Self::PasswordChanged,
@@ -161,6 +166,7 @@ impl Done {
         Self::EndedAll,
         Self::FactorRemoved,
         Self::HalfExpired,
+        Self::NoticesChosen,
     ];
 
     /// The word in the address.
@@ -173,6 +179,7 @@ impl Done {
             Self::EndedAll => "signed-out-everywhere",
             Self::FactorRemoved => "second-factor-removed",
             Self::HalfExpired => "too-late",
+            Self::NoticesChosen => "mails-saved",
         }
     }
 

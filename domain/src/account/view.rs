@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::ids::SessionId;
+use crate::ids::{SessionId, WorkspaceId};
 
 /// "Your account".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,8 +12,21 @@ pub struct AccountPage {
     pub sessions: Vec<SessionRow>,
     /// Since when there is a second factor.
     pub second_factor: Option<OffsetDateTime>,
+    /// The workspaces of whose keys the person may be told, by name.
+    pub notices: Vec<NoticeChoice>,
     /// The moment of the read.
     pub now: OffsetDateTime,
+}
+
+/// Whether a person is told by mail of a workspace's keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeChoice {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// Whether.
+    pub on: bool,
 }
 
 /// A session that is in force.

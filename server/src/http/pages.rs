@@ -17,7 +17,10 @@ use axum::{Router, routing::MethodFilter};
 use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
-pub use cookies::{ended_half, ended_session, half, half_cookie, local, session, session_cookie, theme_cookie};
+pub use cookies::{
+    browser_cookie, browser_token, ended_half, ended_session, half, half_cookie, local, session, session_cookie,
+    theme_cookie,
+};
 pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 

@@ -101,6 +101,7 @@ pub async fn maya(services: &Services) -> Caller {
         password: Password::typed(service::demo::PASSWORD.to_owned()),
         source,
         user_agent: "test".to_owned(),
+        browser: services.new_browser_token(),
         replaces: None,
     };
     let token = accounts::sign_in(services, sign_in).await.unwrap_or_else(|_| panic!("Maya signs in"));

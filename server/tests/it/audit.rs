@@ -40,6 +40,8 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             li.post("/account", &[("do", "end-session"), ("session", &id)]).await;
             last_is(app, ("ACME01", "Session", "Delete", "Ended another session")).await;
             drop(other);
+            li.post("/account", &[("do", "notices")]).await;
+            last_is(app, ("ACME01", "User", "Update", "li@acme.example is no longer told by mail of keys")).await;
             let chosen = "nine green bottles";
             let fields = [("do", "password"), ("present", PASSWORD), ("password", chosen), ("again", chosen)];
             li.post("/account", &fields).await;

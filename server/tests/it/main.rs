@@ -12,6 +12,7 @@ mod exports;
 mod keys;
 mod mail;
 mod nodes;
+mod notices;
 mod operator;
 mod pepper;
 mod proof;

@@ -93,6 +93,7 @@ async fn eight_regenerations_at_once_have_one_winner() {
             password: domain::account::Password::typed(service::demo::PASSWORD.into()),
             source,
             user_agent: String::new(),
+            browser: app.services.new_browser_token(),
             replaces: None,
         },
     )

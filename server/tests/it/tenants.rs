@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 14] = [
     "workspaces",
     "memberships",
     "teams",
@@ -20,6 +20,7 @@ const TABLES: [&str; 13] = [
     "api_key_uses",
     "usage_hours",
     "usage_callers",
+    "notices",
 ];
 
 #[tokio::test]
@@ -67,7 +68,9 @@ async fn row_level_security_holds_when_a_query_forgets_its_workspace() {
     let app = TestApp::start().await;
     let database = &app.database;
     service::audit::checkpoint(&app.services).await.unwrap();
-    crate::steps::ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
+    let maya = app.browser_of(MAYA).await;
+    crate::steps::ask(&maya, "ACME01", &[]).await;
+    create(&maya, "ACME01", "Told", &["data"]).await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     for table in TABLES {
         let id = if table == "workspaces" { "id" } else { "workspace_id" };

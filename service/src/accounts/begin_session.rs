@@ -9,7 +9,7 @@ use store::{Tx, sessions};
 use super::authenticate::ABSOLUTE;
 use super::record_everywhere;
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken, Source};
+use crate::{BrowserToken, Services, SessionToken, Source};
 
 /// Whose session begins, and where.
 pub(super) struct NewSession<'a> {
@@ -17,6 +17,7 @@ pub(super) struct NewSession<'a> {
     pub(super) email: Email,
     pub(super) source: Source,
     pub(super) user_agent: &'a str,
+    pub(super) browser: &'a BrowserToken,
     pub(super) replaces: Option<&'a SessionToken>,
 }
 
@@ -40,6 +41,7 @@ pub(super) async fn begin_session(
         user_agent: &clean_agent(new.user_agent.as_bytes(), ""),
     };
     tx.insert_session(session).await?;
+    services.note_browser(tx, new.user, new.browser, new.user_agent, new.source).await?;
     tx.act_for(new.user).await?;
     let workspaces: Vec<_> = tx.memberships(new.user).await?.into_iter().map(|member| member.workspace).collect();
     let actor = new.source.actor(new.user, new.email);

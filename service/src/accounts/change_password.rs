@@ -2,6 +2,7 @@
 
 use domain::account::Proof;
 use domain::audit::AccountEvent;
+use domain::notice::Notice;
 use domain::refusal::{ChangePasswordRefusal, ProofRefusal};
 use store::Scope;
 
@@ -46,6 +47,8 @@ pub async fn change_password(
     if let Some(session) = caller.session {
         tx.prove_session(session, now).await.or_fault()?;
     }
+    let notice = Notice::PasswordChanged { place: caller.source.ip.to_string() };
+    services.tell(&mut tx, caller.me.user, &notice, now).await.or_fault()?;
     record_own(services, &mut tx, caller, AccountEvent::PasswordChanged, now).await.or_fault()?;
     tx.commit().await.or_fault()
 }

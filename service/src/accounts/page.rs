@@ -1,6 +1,6 @@
 //! "Your account": what a person sees of it.
 
-use domain::account::{AccountPage, SessionRow, browser_name};
+use domain::account::{AccountPage, NoticeChoice, SessionRow, browser_name};
 use store::Scope;
 
 use super::authenticate::IDLE;
@@ -25,6 +25,16 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             here: session.here,
         })
         .collect();
+    tx.act_for(caller.me.user).await?;
+    let told = tx.key_notices_of(caller.me.user).await?;
+    let memberships = caller.me.memberships.iter();
+    let notices = memberships
+        .map(|membership| NoticeChoice {
+            workspace: membership.workspace.clone(),
+            name: membership.workspace_name.clone(),
+            on: told.contains(&membership.workspace),
+        })
+        .collect();
     let second_factor = tx.second_factor_since(caller.me.user).await?;
-    Ok(AccountPage { sessions, second_factor, now })
+    Ok(AccountPage { sessions, second_factor, notices, now })
 }

@@ -2,6 +2,7 @@
 
 use domain::account::{Email, Password};
 use domain::audit::Change;
+use domain::notice::Notice;
 use domain::refusal::{ChosenProblem, LinkRefusal};
 use store::Scope;
 
@@ -46,6 +47,11 @@ pub async fn set_password(
     tx.delete_password_requests(&account.email).await.or_fault()?;
     tx.delete_half_sign_ins(account.id).await.or_fault()?;
     tx.delete_sessions_of(account.id).await.or_fault()?;
+    // The first password of an account is no news to whoever sets it.
+    if account.password_hash.is_some() {
+        let notice = Notice::PasswordChanged { place: source.ip.to_string() };
+        services.tell(&mut tx, account.id, &notice, now).await.or_fault()?;
+    }
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;
     let actor = source.actor(account.id, account.email.clone());

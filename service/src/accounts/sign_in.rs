@@ -10,7 +10,7 @@ use super::begin_session::{NewSession, begin_session};
 use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken, Source};
+use crate::{BrowserToken, Services, SessionToken, Source};
 
 /// What a person sent to sign in.
 pub struct SignIn {
@@ -22,6 +22,8 @@ pub struct SignIn {
     pub source: Source,
     /// With which program, for the list of sessions.
     pub user_agent: String,
+    /// What the browser is known by.
+    pub browser: BrowserToken,
     /// A session that the browser had until now. It ends.
     pub replaces: Option<SessionToken>,
 }
@@ -83,6 +85,7 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, 
             email: account.email,
             source: request.source,
             user_agent: &request.user_agent,
+            browser: &request.browser,
             replaces: request.replaces.as_ref(),
         };
         SignedIn::Whole(begin_session(services, &mut tx, new).await.or_fault()?.0)

@@ -9,7 +9,7 @@ use super::record_everywhere;
 use super::second_factor::{Taken, take};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
-use crate::{Services, SessionToken, Source};
+use crate::{BrowserToken, Services, SessionToken, Source};
 
 /// What a person sent as the second step.
 pub struct SignInCode {
@@ -21,6 +21,8 @@ pub struct SignInCode {
     pub source: Source,
     /// With which program.
     pub user_agent: String,
+    /// What the browser is known by.
+    pub browser: BrowserToken,
     /// A session that the browser had until now. It ends.
     pub replaces: Option<SessionToken>,
 }
@@ -43,6 +45,7 @@ pub async fn sign_in_code(services: &Services, request: SignInCode) -> Outcome<S
         email: account.email.clone(),
         source: request.source,
         user_agent: &request.user_agent,
+        browser: &request.browser,
         replaces: request.replaces.as_ref(),
     };
     let (token, workspaces) = begin_session(services, &mut tx, new).await.or_fault()?;

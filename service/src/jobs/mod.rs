@@ -8,7 +8,7 @@ use std::time::Duration;
 use store::Scope;
 use tokio::sync::watch;
 
-use crate::{Fault, Services, audit, cluster, exports, usage};
+use crate::{Fault, Services, audit, cluster, exports, notices, usage};
 
 pub use mail_invitations::mail_one;
 pub use mail_password_links::mail_password_link;
@@ -57,7 +57,7 @@ struct Last {
 }
 
 /// How long a mail waits that was refused so often: 10 s, 20 s, 40 s and so on, at most an hour.
-fn backoff(tries: i32) -> time::Duration {
+pub(crate) fn backoff(tries: i32) -> time::Duration {
     (time::Duration::seconds(10) * 2_i32.pow(tries.clamp(0, 9).unsigned_abs())).min(time::Duration::hours(1))
 }
 
@@ -72,7 +72,7 @@ async fn step(services: &Services, last: &mut Last) -> Result<bool, Fault> {
         false => Ok(()),
     };
     // A disk that takes no checkpoint doesn't hold up mails.
-    let busy = mail_one(services).await? | mail_password_link(services).await?;
+    let busy = mail_one(services).await? | mail_password_link(services).await? | notices::mail_notice(services).await?;
     tidy.map(|()| busy)
 }
 
@@ -82,7 +82,12 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     tx.delete_expired_password_requests(now).await?;
     tx.delete_expired_half_sign_ins(now).await?;
     tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
+    tx.forget_browsers(now - notices::BROWSERS_KEPT).await?;
+    let untold = tx.delete_old_notices(now - notices::NOTICES_KEPT).await?;
     tx.commit().await?;
+    if untold > 0 {
+        tracing::warn!(notices = untold, "notices are dropped that no mail server took for a week");
+    }
     usage::tidy(services).await?;
     services.0.db.make_audit_quarters(now).await?;
     // A full disk takes no checkpoint before it is cleared.

@@ -4,6 +4,7 @@ use domain::access::Action;
 use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::key::Key;
+use domain::notice::KeyEvent;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
 
 use super::{ConfirmedChange, change};
@@ -38,6 +39,7 @@ pub async fn archive(
     let change = Change::KeyArchived { key: key.id.clone(), name: key.name };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Archived).await.or_fault()?;
     services.commit(tx).await.or_fault()?;
     Ok(key)
 }

@@ -3,6 +3,7 @@
 use domain::access::Action;
 use domain::audit::Change;
 use domain::ids::{FormToken, WorkspaceId};
+use domain::notice::KeyEvent;
 use domain::refusal::{CreateKeyRefusal, NotAllowed};
 use store::keys::NewKey;
 
@@ -62,6 +63,7 @@ pub async fn create(
     let change = Change::KeyCreated { key: id.clone(), name, apis };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })
 }

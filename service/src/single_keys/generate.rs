@@ -6,6 +6,7 @@ use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::key::single_key_name;
 use domain::key_name::KeyName;
+use domain::notice::KeyEvent;
 use domain::refusal::{NotAllowed, SingleKeyRefusal};
 use store::Tx;
 use store::keys::NewKey;
@@ -49,6 +50,7 @@ pub async fn generate(
     let change = Change::SingleKeyGenerated { key: id.clone(), name, api };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })
 }

@@ -4,6 +4,7 @@ use domain::access::Action;
 use domain::audit::Change;
 use domain::ids::WorkspaceId;
 use domain::key::Version;
+use domain::notice::KeyEvent;
 use domain::refusal::{NotAllowed, SingleKeyRefusal};
 
 use super::{api, key_of_api};
@@ -56,6 +57,7 @@ pub async fn regenerate(
     let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Regenerated).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })
 }

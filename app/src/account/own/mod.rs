@@ -2,6 +2,7 @@
 
 mod codes;
 mod factor;
+mod notices;
 mod password;
 mod proof;
 mod sessions;
@@ -16,9 +17,11 @@ use crate::posted::posted;
 use crate::shell::{Bare, session};
 use crate::ui::{Day, Head, Notice, Tone, asked, loaded};
 
-pub use factor::SecondFactorPage;
+use notices::NoticesCard;
 use password::ChangePasswordCard;
 use sessions::SessionsCard;
+
+pub use factor::SecondFactorPage;
 
 /// One's own password and sessions.
 #[component]
@@ -37,6 +40,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
         (None, Some(Done::PasswordChanged)) => Some("Your password is changed. Your other sessions have ended."),
         (None, Some(Done::SessionEnded)) => Some("The session has ended."),
         (None, Some(Done::FactorRemoved)) => Some("Your second factor is removed. Your other sessions have ended."),
+        (None, Some(Done::NoticesChosen)) => Some("Your choice of mails is saved."),
         _ => None,
     };
     let done = done.map(|text| {
@@ -53,6 +57,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
             <SessionsCard sessions=page.sessions now=page.now />
             <SecondFactorCard since=page.second_factor />
             <ChangePasswordCard email=me.map(|me| me.email) refused />
+            <NoticesCard choices=page.notices />
         </div>
     }
 }

@@ -35,6 +35,10 @@ pub enum AccountEvent {
         /// How many are left.
         left: i64,
     },
+    /// The person is told by mail of the workspace's keys from now on.
+    KeyNoticesOn,
+    /// The person isn't any more.
+    KeyNoticesOff,
 }
 
 impl AccountChange {
@@ -44,7 +48,9 @@ impl AccountChange {
             | AccountEvent::SecondFactorAdded
             | AccountEvent::SecondFactorRemoved
             | AccountEvent::RecoveryCodesMade
-            | AccountEvent::RecoveryCodeUsed { .. } => Entity::User,
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::KeyNoticesOn
+            | AccountEvent::KeyNoticesOff => Entity::User,
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => Entity::Session,
         }
     }
@@ -52,9 +58,11 @@ impl AccountChange {
     pub(super) fn action(&self) -> AuditAction {
         match self.event {
             AccountEvent::SecondFactorAdded => AuditAction::Create,
-            AccountEvent::PasswordChanged | AccountEvent::RecoveryCodesMade | AccountEvent::RecoveryCodeUsed { .. } => {
-                AuditAction::Update
-            }
+            AccountEvent::PasswordChanged
+            | AccountEvent::RecoveryCodesMade
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::KeyNoticesOn
+            | AccountEvent::KeyNoticesOff => AuditAction::Update,
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere | AccountEvent::SecondFactorRemoved => {
                 AuditAction::Delete
             }
@@ -71,6 +79,8 @@ impl AccountChange {
             AccountEvent::SecondFactorRemoved => format!("{email} removed the second factor"),
             AccountEvent::RecoveryCodesMade => format!("{email} made new recovery codes"),
             AccountEvent::RecoveryCodeUsed { left } => format!("{email} used a recovery code, {left} left"),
+            AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),
+            AccountEvent::KeyNoticesOff => format!("{email} is no longer told by mail of keys"),
         }
     }
 }

@@ -13,10 +13,10 @@ use app::account::{Done, LinkRefused};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::refusal::LinkRefusal;
-use http::{HeaderMap, StatusCode, header};
-use service::SessionToken;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use service::{BrowserToken, SessionToken};
 
-use crate::http::pages::{Dashboard, Visitor, answer, local, redirect, session_cookie};
+use crate::http::pages::{Dashboard, Visitor, answer, browser_cookie, browser_token, local, redirect, session_cookie};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 8] {
@@ -36,13 +36,22 @@ fn sign_in_after(done: Done) -> Response {
     redirect(&format!("/login?done={}", done.as_str()))
 }
 
-/// To the page that was asked for, or to the start page. Anything but a path of our own is ignored.
-fn go_on(dashboard: &Dashboard, token: &SessionToken, next: &str) -> Response {
+/// To the page that was asked for, or to the start page. Anything but a path of our own is ignored. `known` is the
+/// cookie that the browser is known by from now on.
+fn go_on(dashboard: &Dashboard, token: &SessionToken, known: Option<HeaderValue>, next: &str) -> Response {
     let mut response = redirect(&local(&dashboard.public_url, next).unwrap_or_else(|| "/".to_owned()));
-    if let Some(cookie) = session_cookie(token, dashboard.secure()) {
+    for cookie in session_cookie(token, dashboard.secure()).into_iter().chain(known) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// What the browser is known by, perhaps from now on, and the cookie that says so.
+fn browser(dashboard: &Dashboard, headers: &HeaderMap) -> (BrowserToken, Option<HeaderValue>) {
+    let browser = browser_token(headers, dashboard.secure());
+    let browser = browser.unwrap_or_else(|| dashboard.services.new_browser_token());
+    let cookie = browser_cookie(&browser, dashboard.secure());
+    (browser, cookie)
 }
 
 /// What the browser calls itself.

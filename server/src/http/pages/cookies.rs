@@ -1,8 +1,9 @@
-//! The cookies: the session, a sign-in that waits for its second step, and the colours.
+//! The cookies: the session, a sign-in that waits for its second step, what the browser is known by, and the
+//! colours.
 
 use app::shell::Theme;
 use http::{HeaderMap, HeaderValue, header};
-use service::SessionToken;
+use service::{BrowserToken, SessionToken};
 use url::Url;
 
 const THEME: &str = "theme";
@@ -19,6 +20,23 @@ fn half_name(secure: bool) -> &'static str {
 /// The session that a request presents.
 pub fn session(headers: &HeaderMap, secure: bool) -> Option<SessionToken> {
     read(headers, session_name(secure)).map(|token| SessionToken::presented(token.to_owned()))
+}
+
+fn browser_name(secure: bool) -> &'static str {
+    if secure { "__Host-browser" } else { "browser" }
+}
+
+/// What the browser of a request is known by.
+pub fn browser_token(headers: &HeaderMap, secure: bool) -> Option<BrowserToken> {
+    read(headers, browser_name(secure)).and_then(BrowserToken::presented)
+}
+
+/// `Set-Cookie` for what a browser is known by, kept for 400 days from each sign-in: no browser keeps one longer.
+pub fn browser_cookie(token: &BrowserToken, secure: bool) -> Option<HeaderValue> {
+    let line = line(browser_name(secure), token.reveal(), secure, "; Max-Age=34560000");
+    let mut value = HeaderValue::from_str(&line).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// The colours that a request asks for.

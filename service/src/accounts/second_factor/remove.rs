@@ -1,6 +1,7 @@
 //! A second factor is removed.
 
 use domain::audit::AccountEvent;
+use domain::notice::Notice;
 use domain::refusal::FactorRefusal;
 use store::Scope;
 
@@ -25,6 +26,9 @@ pub async fn remove(services: &Services, caller: &Caller, request: PasswordAndCo
     tx.delete_second_factor(user).await.or_fault()?;
     tx.delete_half_sign_ins(user).await.or_fault()?;
     tx.delete_other_sessions(user, caller.session).await.or_fault()?;
-    record_own(services, &mut tx, caller, AccountEvent::SecondFactorRemoved, services.now()).await.or_fault()?;
+    let now = services.now();
+    let notice = Notice::FactorRemoved { place: caller.source.ip.to_string() };
+    services.tell(&mut tx, user, &notice, now).await.or_fault()?;
+    record_own(services, &mut tx, caller, AccountEvent::SecondFactorRemoved, now).await.or_fault()?;
     tx.commit().await.or_fault()
 }

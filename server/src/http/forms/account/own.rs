@@ -1,4 +1,4 @@
-//! "Your account": the password and the sessions.
+//! "Your account": the password, the sessions and the mails.
 
 use app::account::{Act, Done, PasswordRefused};
 use app::address;
@@ -8,6 +8,7 @@ use domain::ids::SessionId;
 use domain::refusal::{ChangePasswordRefusal, Failure};
 use http::{StatusCode, header};
 use service::accounts::{self, ChangePassword};
+use service::notices;
 
 use super::sign_in_after;
 use crate::http::forms::{Form, retry_after, unproven};
@@ -25,7 +26,15 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, form: 
             Ok(()) => without_session(&dashboard, sign_in_after(Done::EndedAll)),
             Err(fault) => failed(&dashboard, &signed_in, &fault).await,
         },
+        Some(Act::Notices) => choose_notices(&dashboard, &signed_in, &form).await,
         None => redirect(address::ACCOUNT),
+    }
+}
+
+async fn choose_notices(dashboard: &Dashboard, signed_in: &SignedIn, form: &Form) -> Response {
+    match notices::choose_notices(&dashboard.services, &signed_in.caller, &form.all("keys-of")).await {
+        Ok(()) => redirect(&format!("/account?done={}", Done::NoticesChosen.as_str())),
+        Err(fault) => failed(dashboard, signed_in, &fault).await,
     }
 }
 

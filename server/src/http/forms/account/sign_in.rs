@@ -9,21 +9,23 @@ use http::{HeaderMap, StatusCode, header};
 use service::SessionToken;
 use service::accounts::{self, SignIn, SignedIn};
 
-use super::{go_on, user_agent};
+use super::{browser, go_on, user_agent};
 use crate::http::forms::{Form, retry_after};
 use crate::http::pages::{Dashboard, Visitor, answer, failed, half_cookie, redirect, session};
 
 /// Begins a session and goes on to where the person wanted to go, or to the second step.
 pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, headers: HeaderMap, form: Form) -> Response {
+    let (browser, known) = browser(&dashboard, &headers);
     let request = SignIn {
         email: form.one("email").to_owned(),
         password: Password::typed(form.one("password").to_owned()),
         source: visitor.source,
         user_agent: user_agent(&headers),
+        browser,
         replaces: session(&headers, dashboard.secure()),
     };
     match accounts::sign_in(&dashboard.services, request).await {
-        Ok(SignedIn::Whole(token)) => go_on(&dashboard, &token, form.one("next")),
+        Ok(SignedIn::Whole(token)) => go_on(&dashboard, &token, known, form.one("next")),
         Ok(SignedIn::Half(token)) => second_step(&dashboard, &token, form.one("next")),
         Err(Failure::Refused(why)) => {
             let (email, next) = (form.one("email").to_owned(), form.one("next").to_owned());

@@ -7,7 +7,7 @@ use domain::refusal::{CodeRefusal, Failure};
 use http::{HeaderMap, StatusCode, header};
 use service::accounts::{self, SignInCode};
 
-use super::{go_on, user_agent};
+use super::{browser, go_on, user_agent};
 use crate::http::forms::{Form, retry_after};
 use crate::http::pages::{Dashboard, Visitor, answer, ended_half, failed, half, redirect, session};
 
@@ -19,16 +19,18 @@ pub async fn sign_in_code(
     form: Form,
 ) -> Response {
     let secure = dashboard.secure();
+    let (browser, known) = browser(&dashboard, &headers);
     let request = SignInCode {
         half: half(&headers, secure),
         code: form.one("code").to_owned(),
         source: visitor.source,
         user_agent: user_agent(&headers),
+        browser,
         replaces: session(&headers, secure),
     };
     let next = form.one("next");
     match accounts::sign_in_code(&dashboard.services, request).await {
-        Ok(token) => without_half(&dashboard, go_on(&dashboard, &token, next)),
+        Ok(token) => without_half(&dashboard, go_on(&dashboard, &token, known, next)),
         Err(Failure::Refused(CodeRefusal::Expired)) => {
             let again = url::form_urlencoded::Serializer::new(String::new())
                 .append_pair("done", app::account::Done::HalfExpired.as_str())

@@ -1,0 +1,80 @@
+//! What people are told of by mail, without being asked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{KeyId, WorkspaceId};
+
+/// What a notice tells. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+pub enum Notice {
+    /// Somebody signed in to the account with a browser that wasn't used for it before.
+    NewBrowser {
+        /// What people call it, e.g. `Firefox on Linux`.
+        browser: String,
+        /// The address that the sign-in came from.
+        place: String,
+    },
+    /// The account has another password.
+    PasswordChanged {
+        /// The address that the change came from.
+        place: String,
+    },
+    /// The account has one way less to prove who it is.
+    FactorRemoved {
+        /// The address that the change came from.
+        place: String,
+    },
+    /// A key of a workspace.
+    Key(KeyNotice),
+}
+
+/// What happened to a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyNotice {
+    /// The key's workspace.
+    pub workspace: WorkspaceId,
+    /// Its name at that time.
+    pub workspace_name: String,
+    /// The key; none for the one key of an API, which has no page of its own.
+    pub key: Option<KeyId>,
+    /// Its name at that time.
+    pub name: String,
+    /// What happened.
+    pub event: KeyEvent,
+    /// Who did it: an address.
+    pub by: String,
+}
+
+/// What people are told of that happens to a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyEvent {
+    /// It is new.
+    Created,
+    /// It has another text.
+    Regenerated,
+    /// It is refused for good.
+    Archived,
+}
+
+impl KeyEvent {
+    /// The word in a sentence: a key was …
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Regenerated => "regenerated",
+            Self::Archived => "archived",
+        }
+    }
+}
+
+impl Notice {
+    /// Whose keys it is about; none when it is about the person's own account.
+    pub fn workspace(&self) -> Option<&WorkspaceId> {
+        match self {
+            Self::Key(notice) => Some(&notice.workspace),
+            Self::NewBrowser { .. } | Self::PasswordChanged { .. } | Self::FactorRemoved { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! What notices say. None holds a link that does anything by itself.
+
+use domain::notice::{KeyNotice, Notice};
+use domain::when;
+use store::notices::DueNotice;
+
+use crate::mail::{Mail, escape, one_line};
+
+/// The mail of a notice; `link` gives the whole address of a path.
+pub(super) fn mail(notice: &DueNotice, link: impl Fn(&str) -> String) -> Mail {
+    let at = when::minute(notice.at.to_offset(time::UtcOffset::UTC));
+    let Words { subject, first, facts, then, to } = words(&notice.what);
+    let facts: Vec<_> = facts.into_iter().chain([("Time", at)]).collect();
+    let link = link(&to);
+    let rows = |(label, value): &(&str, String)| {
+        format!("<tr><th align=\"left\" scope=\"row\">{label}</th><td>{}</td></tr>", escape(&one_line(value)))
+    };
+    let lines: String = facts.iter().map(|(label, value)| format!("{label}: {}\n", one_line(value))).collect();
+    let rows: String = facts.iter().map(rows).collect();
+    Mail {
+        to: notice.email.to_string(),
+        subject: one_line(&subject),
+        text: format!("{}\n\n{lines}\n{then}\n{link}\n", one_line(&first)),
+        html: format!(
+            "<p>{}</p><table>{rows}</table><p>{then}</p><p><a href=\"{}\">{}</a></p>",
+            escape(&one_line(&first)),
+            escape(&link),
+            escape(&link)
+        ),
+        message_id: None,
+    }
+}
+
+struct Words {
+    subject: String,
+    first: String,
+    facts: Vec<(&'static str, String)>,
+    then: &'static str,
+    to: String,
+}
+
+fn words(what: &Notice) -> Words {
+    let account = |subject: &str, first: &str, facts, then| Words {
+        subject: subject.to_owned(),
+        first: first.to_owned(),
+        facts,
+        then,
+        to: "/account".to_owned(),
+    };
+    match what {
+        Notice::NewBrowser { browser, place } => account(
+            "New sign-in to Latchkey",
+            "Somebody signed in to your account with a browser that it wasn't used with before.",
+            vec![("Browser", browser.clone()), ("Address", place.clone())],
+            "If it was you, there is nothing to do. If it wasn't, change your password, which ends every other session:",
+        ),
+        Notice::PasswordChanged { place } => account(
+            "Your Latchkey password was changed",
+            "Your account has another password, and its other sessions have ended.",
+            vec![("Address", place.clone())],
+            "If it wasn't you, ask for a new password on the sign-in page at once, then look at your account:",
+        ),
+        Notice::FactorRemoved { place } => account(
+            "A second factor was removed from your Latchkey account",
+            "Your account asks for one proof less when somebody signs in.",
+            vec![("Address", place.clone())],
+            "If it wasn't you, change your password at once and set up a second factor again:",
+        ),
+        Notice::Key(notice) => of_key(notice),
+    }
+}
+
+fn of_key(notice: &KeyNotice) -> Words {
+    let KeyNotice { workspace, workspace_name, key, name, event, by } = notice;
+    let (event, place) = (event.as_str(), format!("/w/{workspace}/settings/account"));
+    Words {
+        subject: format!("Key {event} in {workspace_name}: {name}"),
+        first: format!("A key of {workspace_name} was {event}."),
+        facts: vec![("Key", name.clone()), ("By", by.clone())],
+        then: "You choose on the page of your account whether you are told of keys. The key:",
+        to: match key {
+            Some(key) => format!("{place}/api-keys/{key}"),
+            None => format!("{place}/apis"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::UserId;
+    use domain::notice::KeyEvent;
+    use time::macros::datetime;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn mailed(what: Notice) -> Mail {
+        let at = datetime!(2026-11-25 09:14 UTC);
+        let email = "maya@acme.example".parse().unwrap();
+        let notice = DueNotice { id: Uuid::nil(), user: UserId(Uuid::nil()), email, what, at, tries: 0 };
+        mail(&notice, |path| format!("https://keys.example{path}"))
+    }
+
+    #[test]
+    fn nothing_that_people_typed_breaks_out_of_its_place() {
+        let evil = "Evil\r\nBcc: eve@evil.example<script>";
+        let mail = mailed(Notice::Key(KeyNotice {
+            workspace: "ACME01".parse().unwrap(),
+            workspace_name: evil.to_owned(),
+            key: Some("9fK2abcdEFGH".parse().unwrap()),
+            name: evil.to_owned(),
+            event: KeyEvent::Regenerated,
+            by: "li@acme.example".to_owned(),
+        }));
+        assert!(!mail.subject.contains(['\r', '\n']) && !mail.html.contains("<script>"), "{}", mail.html);
+        assert!(
+            mail.text.contains("\nKey: Evil  Bcc: eve@evil.example<script>\nBy: li@acme.example\n"),
+            "{}",
+            mail.text
+        );
+        assert!(mail.text.ends_with("\nhttps://keys.example/w/ACME01/settings/account/api-keys/9fK2abcdEFGH\n"));
+
+        let mail = mailed(Notice::NewBrowser { browser: evil.to_owned(), place: "203.0.113.24".to_owned() });
+        assert!(mail.text.contains("\nAddress: 203.0.113.24\nTime: 25 Nov 2026, 09:14 UTC\n"), "{}", mail.text);
+        assert!(mail.html.contains("&lt;script&gt;") && mail.html.contains("https://keys.example/account"));
+    }
+}
