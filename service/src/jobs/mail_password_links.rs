@@ -42,7 +42,6 @@ pub async fn mail_password_link(services: &Services) -> Result<bool, Fault> {
 }
 
 /// Takes a request up and brings its link into force. The inner none: the address is nobody's.
-#[expect(clippy::option_option, reason = "nothing due, or nobody's")]
 async fn begin(services: &Services) -> Result<Option<Option<(PasswordRequest, String)>>, Fault> {
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;

@@ -96,7 +96,7 @@ mod tests {
 
     fn mailed(what: Notice) -> Mail {
         let at = datetime!(2026-11-25 09:14 UTC);
-        let email = "maya@acme.example".parse().unwrap();
+        let email = domain::account::Email::parse("maya@acme.example").unwrap();
         let notice = DueNotice { id: Uuid::nil(), user: UserId(Uuid::nil()), email, what, at, tries: 0 };
         mail(&notice, |path| format!("https://keys.example{path}"))
     }
