@@ -39,7 +39,6 @@ pub async fn mail_notice(services: &Services) -> Result<bool, Fault> {
 
 /// Takes a notice up. The inner none: the person has left the workspace whose key it is about, and learns
 /// nothing of it any more.
-#[expect(clippy::option_option, reason = "nothing due, or nobody to tell")]
 async fn begin(services: &Services) -> Result<Option<Option<DueNotice>>, Fault> {
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
