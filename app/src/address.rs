@@ -10,6 +10,9 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 
+/// One's own second factor.
+pub const SECOND_FACTOR: &str = "/account/second-factor";
+
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 

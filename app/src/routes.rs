@@ -7,7 +7,8 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::account::{
-    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, SetPasswordPage, YourAccountPage,
+    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, SecondFactorPage, SetPasswordPage, SignInCodePage,
+    YourAccountPage,
 };
 use crate::address;
 use crate::audit::AuditLogPage;
@@ -84,10 +85,12 @@ fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/login") view=as_it_came(LoginPage) ssr=SsrMode::Async />
+            <Route path=path!("/login/code") view=as_it_came(SignInCodePage) ssr=SsrMode::Async />
             <Route path=path!("/forgot-password") view=as_it_came(ForgotPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/reset-password/:token") view=as_it_came(SetPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/invitations/:token") view=as_it_came(InvitationPage) ssr=SsrMode::Async />
             <Route path=path!("/account") view=as_it_came(YourAccountPage) ssr=SsrMode::Async />
+            <Route path=path!("/account/second-factor") view=as_it_came(SecondFactorPage) ssr=SsrMode::Async />
             <Route path=path!("/no-workspace") view=as_it_came(NoWorkspacePage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/w/:workspace/settings/account") view=WorkspaceFrame ssr=SsrMode::Async>
                 <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />

@@ -13,7 +13,7 @@ use crate::workspace::Membership;
 
 pub use browser::browser_name;
 pub use password::{Password, PasswordProblem, Weakness};
-pub use view::{AccountPage, NoticeChoice, SessionRow};
+pub use view::{AccountPage, FactorPage, FactorState, NoticeChoice, Picture, SessionRow, Setup};
 
 /// An email address, lower-cased: the name of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -173,8 +173,8 @@ fn segments(target: &str) -> Option<Vec<Cow<'_, str>>> {
 
 fn decode_segment(raw: &str) -> Option<Cow<'_, str>> {
     let segment = if raw.contains('%') { Cow::Owned(decoded(raw)?) } else { Cow::Borrowed(raw) };
-    let ambiguous =
-        matches!(&*segment, "" | "." | "..") || segment.chars().any(|c| "/\\;".contains(c) || c.is_control());
+    let splits = |c| matches!(c, '/' | '\\' | ';') || char::is_control(c);
+    let ambiguous = matches!(&*segment, "" | "." | "..") || segment.contains(splits);
     (!ambiguous).then_some(segment)
 }
 

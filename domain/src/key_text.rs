@@ -33,7 +33,7 @@ impl KeyText {
         push_base62_256(&mut text, &mut secret);
         secret.zeroize();
         let checksum = crc32fast::hash(text.as_bytes());
-        push_base62_u32(&mut text, checksum);
+        text.extend(base62_u32(checksum).map(char::from));
         Self(text)
     }
 
@@ -111,11 +111,9 @@ impl<'a> PresentedKey<'a> {
     /// [`MalformedKey`] for an empty or over-long text, one with control characters, and one that starts
     /// with `lk_` but isn't a whole key with the right checksum.
     pub fn parse(text: &'a str) -> Result<Self, MalformedKey> {
-        if text.is_empty() || text.len() > MAX_PRESENTED_LEN || text.chars().any(char::is_control) {
-            return Err(MalformedKey);
-        }
         let Some(rest) = text.strip_prefix(PREFIX) else {
-            return Ok(Self::Other { text });
+            let usable = !text.is_empty() && text.len() <= MAX_PRESENTED_LEN && !text.chars().any(char::is_control);
+            return if usable { Ok(Self::Other { text }) } else { Err(MalformedKey) };
         };
         let bytes = rest.as_bytes();
         let shaped = text.len() == TEXT_LEN
@@ -125,9 +123,7 @@ impl<'a> PresentedKey<'a> {
             return Err(MalformedKey);
         }
         let (body, checksum) = text.split_at(TEXT_LEN - CHECKSUM_LEN);
-        let mut expected = String::with_capacity(CHECKSUM_LEN);
-        push_base62_u32(&mut expected, crc32fast::hash(body.as_bytes()));
-        if checksum != expected {
+        if checksum.as_bytes() != base62_u32(crc32fast::hash(body.as_bytes())) {
             return Err(MalformedKey);
         }
         let id = rest[..KeyId::LEN].parse().map_err(|_| MalformedKey)?;
@@ -151,13 +147,14 @@ fn push_base62_256(text: &mut String, number: &mut [u8; 32]) {
     digits.zeroize();
 }
 
-fn push_base62_u32(text: &mut String, mut number: u32) {
+/// Six base62 digits, most significant first: enough for 32 bits.
+fn base62_u32(mut number: u32) -> [u8; CHECKSUM_LEN] {
     let mut digits = [0u8; CHECKSUM_LEN];
     for digit in digits.iter_mut().rev() {
         *digit = BASE62[(number % 62) as usize];
         number /= 62;
     }
-    text.extend(digits.iter().map(|&d| char::from(d)));
+    digits
 }
 
 /// Draws a key id from 16 random bytes. 62^12 is 71 bits, so the bias of the remainder is below 2^-56.

@@ -200,13 +200,11 @@ pub enum ChosenProblem {
     Mismatch,
 }
 
-/// Why a password wasn't changed.
+/// Why somebody who is signed in didn't prove to be the one who signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ChangePasswordRefusal {
-    /// The present password isn't right.
-    WrongPresent,
-    /// The new password isn't accepted.
-    Chosen(ChosenProblem),
+pub enum ProofRefusal {
+    /// The password isn't right.
+    Wrong,
     /// Too many tries; another one is possible in so many seconds.
     TooManyTries {
         /// Whole seconds.
@@ -214,6 +212,58 @@ pub enum ChangePasswordRefusal {
     },
     /// More passwords at once than this node can check.
     Busy,
+}
+
+/// Why a code wasn't taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CodeRefusal {
+    /// It isn't right, or was taken before.
+    Wrong,
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// No sign-in waits for a code (any more).
+    Expired,
+}
+
+/// Why nothing of a second factor was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactorRefusal {
+    /// The password isn't right, or can't be looked at now.
+    Password(ProofRefusal),
+    /// The code isn't right, or can't be looked at now.
+    Code(CodeRefusal),
+    /// It is on already, or off, or was begun too long ago: the page shows what it is.
+    NotInThisState,
+}
+
+impl From<ProofRefusal> for FactorRefusal {
+    fn from(why: ProofRefusal) -> Self {
+        Self::Password(why)
+    }
+}
+
+impl From<CodeRefusal> for FactorRefusal {
+    fn from(why: CodeRefusal) -> Self {
+        Self::Code(why)
+    }
+}
+
+/// Why a password wasn't changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChangePasswordRefusal {
+    /// The present password isn't right, or can't be looked at now.
+    Present(ProofRefusal),
+    /// The new password isn't accepted.
+    Chosen(ChosenProblem),
+}
+
+impl From<ProofRefusal> for ChangePasswordRefusal {
+    fn from(why: ProofRefusal) -> Self {
+        Self::Present(why)
+    }
 }
 
 impl From<ChosenProblem> for ChangePasswordRefusal {

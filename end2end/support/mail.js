@@ -2,11 +2,11 @@
 import { readable } from './leaks.js';
 import { until } from './until.js';
 
-// The one-time link in the mail to that address.
-export async function mailedLink(server, address) {
+// The one-time link in the mail to that address: of an invitation, or `reset-password`.
+export async function mailedLink(server, address, kind = 'invitations') {
   const link = await until(`a mail to ${address} has arrived`, 20_000, async () => {
     const mails = (await server.mails()).filter((mail) => new RegExp(`^To: .*${address}`, 'm').test(mail));
-    return mails.map((mail) => linkIn(server, readable(mail))).find(Boolean);
+    return mails.map((mail) => linkIn(server, readable(mail))).find((found) => found?.startsWith(`/${kind}/`));
   });
   return link;
 }

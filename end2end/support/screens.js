@@ -1,5 +1,6 @@
 // Every screen, and every state of it that looks different: how to get there. For axe, for the narrowest
 // window, and for pictures. Each starts with `as`, `by`, `open`, `server` and gives the page that is there.
+import { AccountPage, ForgotPasswordPage } from '../pages/account-page.js';
 import { Archiving, Regeneration } from '../pages/confirmation.js';
 import { KeyForm } from '../pages/key-form.js';
 import { KeysPage } from '../pages/keys-page.js';
@@ -7,9 +8,10 @@ import { InvitationPage, SetPasswordPage } from '../pages/links.js';
 import { LoginPage } from '../pages/login-page.js';
 import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
+import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
 import { auditLogsOf, consoleOf, keysOf, singleKeysOf } from './addresses.js';
-import { people, unique, uniqueId } from './demo.js';
+import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import { archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
 
@@ -65,6 +67,14 @@ const signedOut = {
     await login.open();
     await login.signIn(`${uniqueId('nobody')}@acme.example`, 'wrong');
     return login.page;
+  },
+  'forgotten password': nobodyAt('/forgot-password'),
+  'forgotten password, asked': nobodyAt('/forgot-password?done=asked'),
+  'forgotten password, refused': async ({ open }, options) => {
+    const forgot = new ForgotPasswordPage(await (await open(options)).newPage());
+    await forgot.open();
+    await forgot.ask('maya at acme');
+    return forgot.page;
   },
   invitation: async ({ open, server }, options) => {
     const page = await (await open(options)).newPage();
@@ -216,6 +226,50 @@ const audit = {
   },
 };
 
+// Somebody of a workspace of its own, whose second factor is so far.
+const withFactor = (act) => async ({ as, open, server }, options) => {
+  const { admin } = await newWorkspace(server);
+  const factor = new SecondFactorPage(await as(admin, options));
+  await act(factor, { admin, open, server, options });
+  return factor.page;
+};
+
+const own = {
+  'second factor, off': at(people.ravi, '/account/second-factor'),
+  'second factor, begun': withFactor(async (factor) => {
+    await factor.open();
+    await factor.press('Set up a second factor');
+  }),
+  'second factor, refused': withFactor(async (factor) => {
+    await factor.open();
+    await factor.press('Set up a second factor');
+    await factor.send('Turn it on', PASSWORD, '000');
+  }),
+  'recovery codes': withFactor((factor, { server }) => factor.setUp(server, PASSWORD)),
+  'second factor, on': withFactor(async (factor, { server }) => {
+    await factor.setUp(server, PASSWORD);
+    await factor.open();
+  }),
+  'sign in, the second step': async ({ open, ...tools }, options) => {
+    let page;
+    await withFactor(async (factor, { admin, server }) => {
+      await factor.setUp(server, PASSWORD);
+      page = await (await open(options)).newPage();
+      await new LoginPage(page).open();
+      await new LoginPage(page).signIn(admin);
+      await new SecondStep(page).type('000000');
+    })({ open, ...tools }, options);
+    return page;
+  },
+  'your account': at(people.ravi, '/account'),
+  'your account, refused': async ({ as }, options) => {
+    const account = new AccountPage(await as(people.ravi, options));
+    await account.open();
+    await account.changePassword(PASSWORD, 'RaviPatel2026', 'another');
+    return account.page;
+  },
+};
+
 const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
@@ -243,7 +297,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...audit, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...own, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');

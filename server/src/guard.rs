@@ -1,5 +1,5 @@
-//! Watches the bytes of a connection for what hyper doesn't tell: a second way of framing a body, and a
-//! peer that takes no more of its answer.
+//! Watches the bytes of a connection for what hyper doesn't tell: a second way of framing a body, a peer that
+//! takes too long over the head of a request, and one that takes no more of its answer.
 
 use std::future::Future as _;
 use std::io;
@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
+
+use crate::patience::{Patience, Timer};
 
 /// What a line must begin with to be counted.
 const NAME: &[u8] = b"content-length";
@@ -82,14 +84,17 @@ pub struct Guarded {
     stream: TcpStream,
     lines: LengthLines,
     finder: LineFinder,
+    patience: Patience,
+    timer: Timer,
     stall_time: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Guarded {
     /// Watches a connection.
-    pub fn new(stream: TcpStream, lines: LengthLines, stall_time: Duration) -> Self {
-        Self { stream, lines, finder: LineFinder::default(), stall_time, stalled: None }
+    pub fn new(stream: TcpStream, lines: LengthLines, patience: Patience, stall_time: Duration) -> Self {
+        let (finder, timer) = (LineFinder::default(), Timer::default());
+        Self { stream, lines, finder, patience, timer, stall_time, stalled: None }
     }
 
     /// Fails a write that has waited for too long: a peer that reads nothing would keep its place for ever.
@@ -110,6 +115,10 @@ impl AsyncRead for Guarded {
         let this = self.get_mut();
         let before = buf.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buf);
+        if read.is_pending() {
+            ready!(this.timer.poll(&this.patience, cx));
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
         let found = this.finder.count(&buf.filled()[before..]);
         this.lines.0.seen.fetch_add(found, Relaxed);
         read

@@ -11,6 +11,7 @@ pub mod http;
 pub mod listen;
 mod log;
 mod notify;
+mod patience;
 mod pepper;
 mod problem;
 mod run;

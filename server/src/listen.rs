@@ -5,7 +5,9 @@
 //! telling the versions apart waits for a preface without a time limit.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,13 +19,13 @@ use http::{Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
 use crate::guard::{Guarded, LengthLines};
+use crate::patience::Patience;
 
 /// How long the accept loop rests when the machine is out of file descriptors.
 const OUT_OF_FILES_REST: Duration = Duration::from_millis(100);
@@ -48,15 +50,30 @@ pub struct Connections {
 #[derive(Clone, Copy, Debug)]
 pub struct DoubleFraming;
 
+/// A request, and what its connection knows of it.
+pub struct Asked {
+    /// The request.
+    pub request: Request<Incoming>,
+    /// Who sent it.
+    pub peer: SocketAddr,
+    /// Whether it came with both `Content-Length` and `Transfer-Encoding`.
+    pub double_framing: bool,
+}
+
 /// What answers requests.
 pub trait App: Send + Sync + 'static {
     /// Answers one.
-    fn answer(&self, request: Request<Incoming>) -> impl Future<Output = Response> + Send;
+    fn answer(&self, asked: Asked) -> impl Future<Output = Response> + Send;
 }
 
 impl App for Router {
-    async fn answer(&self, request: Request<Incoming>) -> Response {
-        match self.clone().oneshot(request.map(Body::new)).await {
+    async fn answer(&self, asked: Asked) -> Response {
+        let mut request = asked.request.map(Body::new);
+        if asked.double_framing {
+            request.extensions_mut().insert(DoubleFraming);
+        }
+        request.extensions_mut().insert(ConnectInfo(asked.peer));
+        match self.clone().oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
         }
@@ -65,20 +82,22 @@ impl App for Router {
 
 /// Serves until `stop` turns true, then lets requests under way finish.
 pub async fn serve(listener: TcpListener, app: impl App, limits: Connections, mut stop: watch::Receiver<bool>) {
-    // One count for each request, instead of one for every part of it: all cores share them.
     let app = Arc::new(app);
     let places = Arc::new(Semaphore::new(limits.most));
-    let graceful = GracefulShutdown::new();
+    // Of each connection, whose copy ends with it.
+    let (open, mut all_closed) = watch::channel(());
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &places) => accepted,
             _ = stop.wait_for(|&stop| stop) => break,
         };
         let Some((stream, peer, place)) = accepted else { break };
-        tokio::spawn(connection(stream, peer, Arc::clone(&app), limits, graceful.watcher(), place));
+        let ours = Ours { _open: open.clone(), _place: place };
+        tokio::spawn(connection(stream, peer, Arc::clone(&app), limits, stop.clone(), ours));
     }
-    drop(listener);
-    if tokio::time::timeout(limits.drain_time, graceful.shutdown()).await.is_err() {
+    drop((listener, open));
+    // Fails, because nothing is ever sent, when the last sender is gone.
+    if tokio::time::timeout(limits.drain_time, all_closed.changed()).await.is_err() {
         tracing::warn!("requests under way were cut off, because they took too long to finish");
     }
 }
@@ -107,37 +126,70 @@ fn is_of_the_peer(error: &std::io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
+/// What a connection holds as long as it is open.
+struct Ours {
+    _open: watch::Sender<()>,
+    _place: OwnedSemaphorePermit,
+}
+
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Arc<impl App>,
     limits: Connections,
-    watcher: Watcher,
-    _place: OwnedSemaphorePermit,
+    stop: watch::Receiver<bool>,
+    _ours: Ours,
 ) {
     // Without it, small answers wait for the peer's acknowledgement. A socket that refuses is slow, not wrong.
     let _ = stream.set_nodelay(true);
-    let lines = LengthLines::default();
-    let io = TokioIo::new(Guarded::new(stream, lines.clone(), limits.stall_time));
-    let service = service_fn(move |request: Request<Incoming>| {
-        let app = Arc::clone(&app);
-        let mut request = request;
+    let (lines, patience) = (LengthLines::default(), Patience::new(limits.header_time));
+    let io = TokioIo::new(Guarded::new(stream, lines.clone(), patience.clone(), limits.stall_time));
+    // Borrowed: all cores share the count of its owners, and would write to it with each request.
+    let app = &*app;
+    let service = service_fn(|request: Request<Incoming>| {
+        let busy = patience.rest();
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);
-        if lines.account(framed, encoded) {
-            request.extensions_mut().insert(DoubleFraming);
+        let double_framing = lines.account(framed, encoded);
+        async move {
+            let response = app.answer(Asked { request, peer, double_framing }).await;
+            Ok::<_, Infallible>(response.map(|body| busy.until_sent(body)))
         }
-        request.extensions_mut().insert(ConnectInfo(peer));
-        async move { Ok::<_, Infallible>(app.answer(request).await) }
     });
     let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_time)
         .max_header_size(limits.header_bytes)
         .max_buf_size(limits.header_bytes.max(64 * 1024))
         .serve_connection(io, service);
     // An error is the peer's doing (cut off, unreadable, too slow) and was answered where it could be.
-    if let Err(error) = watcher.watch(served).await {
+    if let Err(error) = until_stopped(served, stop).await {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// Serves a connection until its end, or after `stop` until the end of the request under way.
+async fn until_stopped<I, S, B>(served: http1::Connection<I, S>, stop: watch::Receiver<bool>) -> hyper::Result<()>
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin,
+    S: hyper::service::HttpService<Incoming, ResBody = B>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    B: hyper::body::Body + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut listened = stop.clone();
+    let mut stopped = pin!(listened.wait_for(|&stop| stop));
+    let mut served = pin!(served);
+    let (mut listening, mut ending) = (false, false);
+    poll_fn(|cx| {
+        // Listening takes locks that all connections share, so that it is done once: a task has one waker.
+        // Then a look at the number of the last signal is enough.
+        if !ending && (!listening || stop.has_changed().unwrap_or(true)) {
+            listening = true;
+            if stopped.as_mut().poll(cx).is_ready() {
+                ending = true;
+                served.as_mut().graceful_shutdown();
+            }
+        }
+        served.as_mut().poll(cx)
+    })
+    .await
 }

@@ -22,6 +22,9 @@ pub enum Fault {
     /// The hashing of a password.
     #[error("a password couldn't be hashed: {0}")]
     Password(String),
+    /// A second factor.
+    #[error("a second factor can't be used: {0}")]
+    SecondFactor(&'static str),
     /// The mail settings, or a mail.
     #[error("mail: {0}")]
     Mail(String),

@@ -23,6 +23,7 @@ pub mod notices;
 pub mod operator;
 mod passwords;
 mod secrets;
+pub mod sharded;
 pub mod single_keys;
 mod strength;
 pub mod usage;

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::KeyId;
+use domain::ids::{KeyId, UserId};
 use domain::key_text::{KeyText, key_id_from_random};
 use domain::pepper::{Mark, PepperVersion};
 use hmac::{Hmac, KeyInit, Mac};
@@ -20,7 +20,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::{BrowserToken, Fault, Services, SessionToken};
 
 /// The secrets of an installation, as its secret file holds them: one after the other, 32 bytes each. The first
-/// is the root of links and signatures and the first version of the pepper of key hashes; each further one is
+/// is the root of links, second factors and signatures, and the first version of the pepper of key hashes; each further one is
 /// the next version of the pepper. One that isn't used any more is all zeros and keeps its place. Doesn't print.
 #[derive(Clone)]
 pub struct Secrets(Zeroizing<Vec<[u8; 32]>>);
@@ -88,6 +88,8 @@ pub(crate) struct Pepper {
     versions: Vec<Option<KeyedBy>>,
     links: Hmac<Sha256>,
     passwords: Hmac<Sha256>,
+    factors: Hmac<Sha256>,
+    recovery: Hmac<Sha256>,
     signing: Hmac<Sha256>,
 }
 
@@ -113,6 +115,8 @@ impl Pepper {
             versions: all.map(|version| secrets.get(version).map(keyed)).collect(),
             links: schedule(root, b"latchkey/invitation/1"),
             passwords: schedule(root, b"latchkey/password-link/1"),
+            factors: schedule(root, b"latchkey/second-factor/1"),
+            recovery: schedule(root, b"latchkey/recovery-code/1"),
             signing: schedule(root, b"latchkey/audit-signature/1"),
         }
     }
@@ -145,6 +149,20 @@ impl Pepper {
     /// cluster has it, and no database.
     pub(crate) fn signing_seed(&self) -> [u8; 32] {
         self.signing.clone().finalize().into_bytes().into()
+    }
+
+    /// The key under which the secrets of second factors are encrypted.
+    pub(crate) fn factor_key(&self) -> [u8; 32] {
+        self.factors.clone().finalize().into_bytes().into()
+    }
+
+    /// The hash under which a person's recovery code is kept. Keyed, because a person must be able to type it: 60
+    /// random bits can be searched, but not without the secret file.
+    pub(crate) fn hash_recovery_code(&self, user: UserId, code: &str) -> [u8; 32] {
+        let mut mac = self.recovery.clone();
+        mac.update(user.0.as_bytes());
+        mac.update(code.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.

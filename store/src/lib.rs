@@ -16,6 +16,7 @@ pub mod password_requests;
 pub mod peppers;
 pub mod receipts;
 pub mod replica;
+pub mod second_factors;
 pub mod sessions;
 pub mod throttle;
 pub mod usage;

@@ -1,7 +1,7 @@
 //! What the pages behind one-time links read (whoever holds the link may: nobody is signed in), and one's own
 //! account.
 
-use domain::account::{AccountPage, Email};
+use domain::account::{AccountPage, Email, FactorPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -42,4 +42,14 @@ pub async fn offer(token: String) -> Result<Option<Invitation>, ApiError> {
 pub async fn account() -> Result<AccountPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     crate::ssr::checked(service::accounts::page(&services, &caller).await)
+}
+
+/// One's own second factor.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "second_factor", input = Json)]
+pub async fn second_factor() -> Result<FactorPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    crate::ssr::checked(service::accounts::second_factor::page(&services, &caller).await)
 }

@@ -54,11 +54,15 @@ pub fn LoginPage() -> impl IntoView {
     }
 }
 
-const PROBLEM: &str = "sign-in-problem";
+/// The id of the box that says why.
+pub const PROBLEM: &str = "sign-in-problem";
 
 /// Why nobody was signed in.
 #[component]
-fn Refused(why: String) -> impl IntoView {
+pub fn Refused(
+    /// A sentence.
+    why: String,
+) -> impl IntoView {
     view! {
         <div id=PROBLEM>
             <Notice tone=Tone::Bad role="alert">
@@ -75,7 +79,10 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
         Some(Done::PasswordSet) => (Tone::Good, "Your password is set. Sign in with it."),
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
         Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
-        Some(Done::PasswordChanged | Done::SessionEnded | Done::NoticesChosen) => return ().into_any(),
+        Some(Done::HalfExpired) => (Tone::Warn, "The second step took too long. Sign in again."),
+        Some(Done::PasswordChanged | Done::SessionEnded | Done::FactorRemoved | Done::NoticesChosen) => {
+            return ().into_any();
+        }
         None if next.is_empty() || next == "/" => return ().into_any(),
         None if holds_typed(&next) => (Tone::Warn, "Your session has ended. Sign in again; what you typed is kept."),
         None => (Tone::Info, "Sign in to go on to the page that you asked for."),

@@ -1,6 +1,7 @@
 //! Signing in, the pages behind one-time links, and one's own account.
 
 mod api;
+mod code;
 mod dead_link;
 mod demo;
 mod forgot;
@@ -12,12 +13,16 @@ mod own;
 mod set_password;
 mod words;
 
-pub use api::{account, offer, password_link};
+pub use api::{account, offer, password_link, second_factor};
+pub use code::SignInCodePage;
 pub use demo::DemoMode;
 pub use forgot::ForgotPasswordPage;
 pub use invitation::InvitationPage;
 pub use login::LoginPage;
 pub use no_workspace::NoWorkspacePage;
-pub use outcome::{Act, Done, ForgotRefused, Invitation, LinkRefused, PasswordRefused, SignInRefused};
-pub use own::YourAccountPage;
+pub use outcome::{
+    Act, CodeRefused, Done, FactorAct, FactorAnswer, ForgotRefused, Invitation, LinkRefused, PasswordRefused,
+    SignInRefused,
+};
+pub use own::{SecondFactorPage, YourAccountPage};
 pub use set_password::SetPasswordPage;

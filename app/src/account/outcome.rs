@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::refusal::{ChangePasswordRefusal, ForgotRefusal, LinkRefusal, SignInRefusal};
+use domain::refusal::{ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.
@@ -39,6 +39,56 @@ pub struct LinkRefused {
 pub struct PasswordRefused {
     /// Why.
     pub why: ChangePasswordRefusal,
+}
+
+/// A code that signed nobody in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeRefused {
+    /// Where the person wanted to go.
+    pub next: String,
+    /// Why.
+    pub why: CodeRefusal,
+}
+
+/// What became of a form of "Second factor".
+#[derive(Clone, Serialize, Deserialize)]
+pub enum FactorAnswer {
+    /// Recovery codes, shown once.
+    Codes(Vec<String>),
+    /// Nothing was changed.
+    Refused(FactorRefusal),
+}
+
+/// What a form of "Second factor" asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorAct {
+    /// A secret for an app.
+    Begin,
+    /// That it comes into force.
+    Confirm,
+    /// New recovery codes.
+    Codes,
+    /// That it is removed.
+    Remove,
+}
+
+impl FactorAct {
+    const ALL: [Self; 4] = [Self::Begin, Self::Confirm, Self::Codes, Self::Remove];
+
+    /// The word in the form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Confirm => "confirm",
+            Self::Codes => "codes",
+            Self::Remove => "remove",
+        }
+    }
+
+    /// The variant with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == word)
+    }
 }
 
 /// What a form of "Your account" asks for.
@@ -99,17 +149,23 @@ pub enum Done {
     SessionEnded,
     /// All of them were.
     EndedAll,
+    /// The own second factor was removed.
+    FactorRemoved,
+    /// The second step of signing in took too long.
+    HalfExpired,
     /// The person chose of what to be told.
     NoticesChosen,
 }
 
 impl Done {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::PasswordSet,
         Self::Joined,
         Self::PasswordChanged,
         Self::SessionEnded,
         Self::EndedAll,
+        Self::FactorRemoved,
+        Self::HalfExpired,
         Self::NoticesChosen,
     ];
 
@@ -122,6 +178,8 @@ impl Done {
             Self::SessionEnded => "session-ended",
             Self::EndedAll => "signed-out-everywhere",
             Self::NoticesChosen => "mails-saved",
+            Self::FactorRemoved => "second-factor-removed",
+            Self::HalfExpired => "too-late",
         }
     }
 

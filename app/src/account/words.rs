@@ -1,7 +1,9 @@
 //! The sentences for what is refused here.
 
 use domain::account::BadEmail;
-use domain::refusal::{ChosenProblem, ForgotRefusal, LinkRefusal, SignInRefusal};
+use domain::refusal::{
+    ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
+};
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.
 pub fn sign_in(why: SignInRefusal) -> String {
@@ -26,6 +28,57 @@ pub fn forgot(why: ForgotRefusal) -> String {
     match why {
         ForgotRefusal::NotAnAddress => BadEmail.to_string(),
         ForgotRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
+    }
+}
+
+/// Why a code signed nobody in.
+pub fn code(why: CodeRefusal) -> String {
+    match why {
+        CodeRefusal::Wrong => {
+            "This code isn’t right, or was used already. Each works once: wait for the next one.".to_owned()
+        }
+        CodeRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
+        CodeRefusal::Expired => "The second step took too long. Sign in again.".to_owned(),
+    }
+}
+
+/// Why a password wasn't looked at.
+pub fn proof(why: ProofRefusal) -> String {
+    match why {
+        ProofRefusal::Wrong => "This isn’t your password.".to_owned(),
+        ProofRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
+        ProofRefusal::Busy => "The server is busy. Try again in a few seconds.".to_owned(),
+    }
+}
+
+/// What to mend in the fields of a second factor.
+#[derive(Clone, Debug, Default)]
+pub struct FactorProblems {
+    /// The password.
+    pub password: Option<String>,
+    /// The code.
+    pub code: Option<String>,
+    /// Neither.
+    pub general: Option<String>,
+}
+
+impl FactorProblems {
+    /// The field to mend.
+    pub fn of(why: FactorRefusal) -> Self {
+        let nothing = Self::default();
+        match why {
+            FactorRefusal::Password(why) => Self { password: Some(proof(why)), ..nothing },
+            FactorRefusal::Code(why) => Self { code: Some(code(why)), ..nothing },
+            FactorRefusal::NotInThisState => {
+                Self { general: Some("Nothing was changed: look at what it is now.".to_owned()), ..nothing }
+            }
+        }
+    }
+
+    /// Each field and its message.
+    pub fn summary(&self) -> Vec<(&'static str, String)> {
+        let fields = [("password", &self.password), ("code", &self.code)];
+        fields.into_iter().filter_map(|(field, problem)| problem.clone().map(|problem| (field, problem))).collect()
     }
 }
 

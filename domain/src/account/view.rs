@@ -10,6 +10,8 @@ use crate::ids::{SessionId, WorkspaceId};
 pub struct AccountPage {
     /// The sessions that are in force, this one first, then the last used first.
     pub sessions: Vec<SessionRow>,
+    /// Since when there is a second factor.
+    pub second_factor: Option<OffsetDateTime>,
     /// The workspaces of whose keys the person may be told, by name.
     pub notices: Vec<NoticeChoice>,
     /// The moment of the read.
@@ -42,4 +44,45 @@ pub struct SessionRow {
     pub last_used: OffsetDateTime,
     /// Whether it is the reader's.
     pub here: bool,
+}
+
+/// "Second factor".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorPage {
+    /// How far it is.
+    pub state: FactorState,
+}
+
+/// How far a person's second factor is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FactorState {
+    /// There is none.
+    Off,
+    /// Its secret is drawn, and no code has shown yet that the person's device has it.
+    Begun(Setup),
+    /// It is asked for at each sign-in.
+    On {
+        /// Since when.
+        since: OffsetDateTime,
+        /// Recovery codes that weren't used yet.
+        codes_left: i64,
+    },
+}
+
+/// How an app gets the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setup {
+    /// The secret, in groups of four letters (base 32, RFC 4648).
+    pub secret: String,
+    /// The same with all that an app wants to know, as a QR code.
+    pub picture: Picture,
+}
+
+/// A picture of dark squares on a light ground.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Squares in a row, and rows.
+    pub size: usize,
+    /// The dark ones, as an SVG path whose unit is one square.
+    pub path: String,
 }

@@ -17,19 +17,24 @@ use axum::{Router, routing::MethodFilter};
 use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
-pub use cookies::{browser_cookie, browser_token, ended_session, local, session, session_cookie, theme_cookie};
+pub use cookies::{
+    browser_cookie, browser_token, ended_half, ended_session, half, half_cookie, local, session, session_cookie,
+    theme_cookie,
+};
 pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 
 pub use super::Dashboard;
 
 /// Pages that anybody may open.
-pub const PUBLIC: [&str; 4] = ["/login", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
+pub const PUBLIC: [&str; 5] =
+    ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 17] = [
+pub const SIGNED_IN: [&str; 18] = [
     "/",
     "/account",
+    "/account/second-factor",
     "/no-workspace",
     "/w/{workspace}/settings/account/apis",
     "/w/{workspace}/settings/account/api-keys",

@@ -105,6 +105,7 @@ pub async fn maya(services: &Services) -> Caller {
         replaces: None,
     };
     let token = accounts::sign_in(services, sign_in).await.unwrap_or_else(|_| panic!("Maya signs in"));
+    let accounts::SignedIn::Whole(token) = token else { panic!("no second factor") };
     accounts::authenticate(services, &token, source).await.unwrap().unwrap()
 }
 

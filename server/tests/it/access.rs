@@ -21,7 +21,9 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 22] = [
+const PAGES: [(&str, Rule); 24] = [
+    ("/account/second-factor", Rule::SignedIn),
+    ("/login/code", Rule::Anybody),
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/no-workspace", Rule::SignedIn),
@@ -47,7 +49,9 @@ const PAGES: [(&str, Rule); 22] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 14] = [
+const FORMS: [(&str, Rule); 16] = [
+    ("/account/second-factor", Rule::SignedIn),
+    ("/login/code", Rule::Anybody),
     ("/account", Rule::SignedIn),
     ("/theme", Rule::Anybody),
     ("/login", Rule::Anybody),
@@ -65,7 +69,8 @@ const FORMS: [(&str, Rule); 14] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 16] = [
+const FUNCTIONS: [(&str, Rule); 17] = [
+    ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
     ("/api/keys", Rule::May(Action::ViewKeys)),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),

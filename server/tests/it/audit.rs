@@ -4,6 +4,7 @@ use service::demo::PASSWORD;
 use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase, sign_in};
 
+use crate::accounts::authenticator::{second_step, send, set_up};
 use crate::steps::{LI, MAYA, NOOR, SOFIA, TOM, apis, ask, confirm, count, create, keys, submit_form, version};
 
 /// An entry: workspace, entity, action, and how its sentence begins.
@@ -47,6 +48,22 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             last_is(app, ("ACME01", "User", "Update", "li@acme.example changed the password")).await;
             li.post("/account", &[("do", "end-all")]).await;
             Some(("ACME01", "Session", "Delete", "Signed out everywhere"))
+        }
+        "/account/second-factor" => {
+            let li = app.browser_of(LI).await;
+            let device = set_up(app, &li).await;
+            last_is(app, ("ACME01", "User", "Create", "li@acme.example set up a second factor")).await;
+            send(&li, "codes", PASSWORD, &device.recovery[0]).await;
+            last_is(app, ("ACME01", "User", "Update", "li@acme.example made new recovery codes")).await;
+            send(&li, "remove", PASSWORD, &device.code_in(app, 1)).await;
+            Some(("ACME01", "User", "Delete", "li@acme.example removed the second factor"))
+        }
+        "/login/code" => {
+            let device = set_up(app, &app.browser_of(LI).await).await;
+            let again = app.stranger();
+            sign_in(&again, LI, PASSWORD).await;
+            second_step(&again, &device.code_in(app, 1)).await;
+            Some(("ACME01", "Session", "Create", "Signed in"))
         }
         // Nobody knows yet who asks.
         "/forgot-password" => {

@@ -86,7 +86,7 @@ async fn eight_regenerations_at_once_have_one_winner() {
     let maya = app.browser_of(MAYA).await;
     let key = create(&maya, "ACME01", "Crowded", &["data"]).await;
     let source = service::Source { ip: [127, 0, 0, 1].into(), request: None, unattended: false };
-    let token = service::accounts::sign_in(
+    let signed_in = service::accounts::sign_in(
         &app.services,
         service::accounts::SignIn {
             email: MAYA.into(),
@@ -99,6 +99,7 @@ async fn eight_regenerations_at_once_have_one_winner() {
     )
     .await
     .unwrap();
+    let service::accounts::SignedIn::Whole(token) = signed_in else { panic!("no second factor") };
     let caller = service::accounts::authenticate(&app.services, &token, source).await.unwrap().unwrap();
     let workspace = "ACME01".parse().unwrap();
     let tries = (0..8).map(|_| {

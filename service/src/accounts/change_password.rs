@@ -1,13 +1,12 @@
 //! Another password, by somebody who is signed in and knows the present one.
 
-use domain::account::Password;
 use domain::audit::AccountEvent;
 use domain::notice::Notice;
-use domain::refusal::ChangePasswordRefusal;
+use domain::refusal::{ChangePasswordRefusal, ProofRefusal};
 use store::Scope;
 
+use super::proof::check_password;
 use super::record_own;
-use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
 
@@ -32,29 +31,17 @@ pub async fn change_password(
 ) -> Outcome<(), ChangePasswordRefusal> {
     let hash = services.hash_chosen(request.password, &request.again, caller.own_words()).await?;
 
-    let throttle = Throttle::own_password(caller.me.user);
-    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
-    let throttled = throttle.take(&mut tx, services.now()).await.or_fault()?;
-    let kept = tx.password_hash(caller.me.user).await.or_fault()?;
-    tx.commit().await.or_fault()?;
-    if let Some(retry_after_seconds) = throttled {
-        return refuse(ChangePasswordRefusal::TooManyTries { retry_after_seconds });
-    }
-    match services.0.passwords.matches(Password::typed(request.present), kept.clone()).await.or_fault()? {
-        Ok(true) => {}
-        Ok(false) => return refuse(ChangePasswordRefusal::WrongPresent),
-        Err(_busy) => return refuse(ChangePasswordRefusal::Busy),
-    }
+    let kept = check_password(services, caller, request.present).await?;
 
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
-    throttle.give_back(&mut tx).await.or_fault()?;
     if tx.lock_password_hash(caller.me.user).await.or_fault()? != kept {
-        return refuse(ChangePasswordRefusal::WrongPresent);
+        return refuse(ProofRefusal::Wrong);
     }
     tx.set_password_hash(caller.me.user, &hash).await.or_fault()?;
     tx.use_password_links(caller.me.user, now).await.or_fault()?;
     tx.delete_password_requests(&caller.me.email).await.or_fault()?;
+    tx.delete_half_sign_ins(caller.me.user).await.or_fault()?;
     tx.delete_other_sessions(caller.me.user, caller.session).await.or_fault()?;
     let notice = Notice::PasswordChanged { place: caller.source.ip.to_string() };
     services.tell(&mut tx, caller.me.user, &notice, now).await.or_fault()?;

@@ -2,12 +2,16 @@
 
 mod accept_invitation;
 mod authenticate;
+mod begin_session;
 mod change_password;
 mod end_sessions;
 mod forgot_password;
 mod page;
+mod proof;
+pub mod second_factor;
 mod set_password;
 mod sign_in;
+mod sign_in_code;
 mod sign_out;
 mod throttle;
 
@@ -28,7 +32,8 @@ pub use end_sessions::{end_session, sign_out_everywhere};
 pub use forgot_password::forgot_password;
 pub use page::page;
 pub use set_password::{password_link, set_password};
-pub use sign_in::{SignIn, sign_in};
+pub use sign_in::{SignIn, SignedIn, sign_in};
+pub use sign_in_code::{SignInCode, sign_in_code};
 pub use sign_out::sign_out;
 
 /// Records what concerns a person in each workspace that the person belongs to.

@@ -25,6 +25,7 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             here: session.here,
         })
         .collect();
+    let second_factor = tx.second_factor_since(caller.me.user).await?;
     tx.act_for(caller.me.user).await?;
     let told = tx.key_notices_of(caller.me.user).await?;
     let memberships = caller.me.memberships.iter();
@@ -35,5 +36,5 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             on: told.contains(&membership.workspace),
         })
         .collect();
-    Ok(AccountPage { sessions, notices, now })
+    Ok(AccountPage { sessions, second_factor, notices, now })
 }

@@ -2,14 +2,11 @@
 //! alike, in the same time.
 
 use domain::account::{Email, Password};
-use domain::audit::Change;
 use domain::refusal::SignInRefusal;
-use domain::usage::clean_agent;
 use store::Scope;
-use store::sessions::NewSession;
+use time::Duration;
 
-use super::authenticate::ABSOLUTE;
-use super::record_everywhere;
+use super::begin_session::{NewSession, begin_session};
 use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
@@ -31,7 +28,18 @@ pub struct SignIn {
     pub replaces: Option<SessionToken>,
 }
 
-/// Begins a session.
+/// How far a right password leads.
+pub enum SignedIn {
+    /// To a session.
+    Whole(SessionToken),
+    /// To a second step, which this token is for. It opens nothing.
+    Half(SessionToken),
+}
+
+/// How long a sign-in waits for the code.
+const HALF_WAITS: Duration = Duration::minutes(10);
+
+/// Begins a session; or, for a person who has a second factor, the second step.
 ///
 /// Two transactions, because the slow hash between them must hold no connection: the first takes a try
 /// from the throttle, the second gives it back and begins the session.
@@ -39,7 +47,7 @@ pub struct SignIn {
 /// # Errors
 /// Refused for wrong credentials (one answer, whatever was wrong), too many tries, or too many people at
 /// once.
-pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionToken, SignInRefusal> {
+pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, SignInRefusal> {
     let email = Email::parse(&request.email).ok();
     let throttle = Throttle::sign_in(request.source.ip, &request.email);
 
@@ -59,7 +67,6 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
     let Ok(matches) = matches else { return refuse(SignInRefusal::Busy) };
     let (Some(account), true) = (account, matches) else { return refuse(SignInRefusal::WrongCredentials) };
 
-    let token = services.new_session_token();
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     let unchanged = tx.account(&account.email).await.or_fault()?.is_some_and(|now| now.password_hash == kept);
@@ -67,29 +74,22 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SessionTok
         return refuse(SignInRefusal::WrongCredentials);
     }
     throttle.give_back(&mut tx).await.or_fault()?;
-    if let Some(old) = &request.replaces {
-        tx.delete_session(token_hash(old.reveal())).await.or_fault()?;
-    }
-    let session = NewSession {
-        token_hash: token_hash(token.reveal()),
-        user: account.id,
-        at: now,
-        expires_at: now + ABSOLUTE,
-        ip: &request.source.ip.to_string(),
-        user_agent: &clean_agent(request.user_agent.as_bytes(), ""),
+    let signed_in = if tx.second_factor_since(account.id).await.or_fault()?.is_some() {
+        let token = services.new_session_token();
+        let hash = token_hash(token.reveal());
+        tx.insert_half_sign_in(hash, account.id, now + HALF_WAITS).await.or_fault()?;
+        SignedIn::Half(token)
+    } else {
+        let new = NewSession {
+            user: account.id,
+            email: account.email,
+            source: request.source,
+            user_agent: &request.user_agent,
+            browser: &request.browser,
+            replaces: request.replaces.as_ref(),
+        };
+        SignedIn::Whole(begin_session(services, &mut tx, new).await.or_fault()?.0)
     };
-    tx.insert_session(session).await.or_fault()?;
-    services
-        .note_browser(&mut tx, account.id, &request.browser, &request.user_agent, request.source)
-        .await
-        .or_fault()?;
-    tx.act_for(account.id).await.or_fault()?;
-    let memberships = tx.memberships(account.id).await.or_fault()?;
-    let actor = request.source.actor(account.id, account.email);
-    let change = Change::SignedIn { user: account.id };
-    record_everywhere(services, &mut tx, memberships.iter().map(|m| &m.workspace), &actor, &change, now)
-        .await
-        .or_fault()?;
     tx.commit().await.or_fault()?;
-    Ok(token)
+    Ok(signed_in)
 }

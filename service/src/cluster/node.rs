@@ -14,6 +14,7 @@ use super::rehash::Rehashes;
 use super::versions::Versions;
 use super::waits::Waits;
 use crate::Clock;
+use crate::sharded::Sharded;
 
 /// How long a request waits for the database when the lease has run out.
 const CONFIRMED_WITHIN: Duration = Duration::from_millis(250);
@@ -80,7 +81,7 @@ pub(crate) struct Node {
     applied: AtomicI64,
     committed: AtomicI64,
     renewed_at: AtomicU64,
-    requests: AtomicU64,
+    requests: Sharded<AtomicU64>,
     asked: AtomicU64,
     answered: watch::Sender<Answered>,
 }
@@ -109,7 +110,7 @@ impl Node {
             applied: AtomicI64::new(0),
             committed: AtomicI64::new(0),
             renewed_at: AtomicU64::new(0),
-            requests: AtomicU64::new(0),
+            requests: Sharded::default(),
             asked: AtomicU64::new(0),
             answered: watch::Sender::new(Answered::default()),
         }
@@ -133,12 +134,12 @@ impl Node {
 
     /// Another request was answered.
     pub(crate) fn count(&self) {
-        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.requests.mine().fetch_add(1, Ordering::Relaxed);
     }
 
     /// How many requests were answered since the start.
     pub(crate) fn requests(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
+        self.requests.all().map(|count| count.load(Ordering::Relaxed)).sum()
     }
 
     pub(crate) fn snapshot(&self, clock: &dyn Clock) -> Snapshot {

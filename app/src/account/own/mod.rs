@@ -1,17 +1,23 @@
 //! "Your account".
 
+mod codes;
+mod factor;
 mod notices;
 mod password;
+mod proof;
 mod sessions;
 
 use domain::account::AccountPage;
 use leptos::prelude::*;
+use time::OffsetDateTime;
 
 use super::{Done, PasswordRefused, account};
+use crate::address;
 use crate::posted::posted;
 use crate::shell::{Bare, session};
-use crate::ui::{Head, Notice, Tone, asked, loaded};
+use crate::ui::{Day, Head, Notice, Tone, asked, loaded};
 
+pub use factor::SecondFactorPage;
 use notices::NoticesCard;
 use password::ChangePasswordCard;
 use sessions::SessionsCard;
@@ -33,6 +39,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
         (None, Some(Done::PasswordChanged)) => Some("Your password is changed. Your other sessions have ended."),
         (None, Some(Done::SessionEnded)) => Some("The session has ended."),
         (None, Some(Done::NoticesChosen)) => Some("Your choice of mails is saved."),
+        (None, Some(Done::FactorRemoved)) => Some("Your second factor is removed. Your other sessions have ended."),
         _ => None,
     };
     let done = done.map(|text| {
@@ -47,8 +54,32 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
             <Head title="Your account" text=who />
             {done}
             <SessionsCard sessions=page.sessions now=page.now />
+            <SecondFactorCard since=page.second_factor />
             <ChangePasswordCard email=me.map(|me| me.email) refused />
             <NoticesCard choices=page.notices />
         </div>
+    }
+}
+
+#[component]
+fn SecondFactorCard(since: Option<OffsetDateTime>) -> impl IntoView {
+    let (badge, text, link) = match since {
+        Some(at) => ("On", view! { "Since " <Day at /> ", each sign-in asks for a code." }.into_any(), "Manage it"),
+        None => ("Off", "Your password alone signs you in.".into_any(), "Set up a second factor"),
+    };
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Second factor"</h2>
+                <span class="badge">{badge}</span>
+            </header>
+            <div class="body row">
+                <p>{text}</p>
+                <span class="push"></span>
+                <a class="button" href=address::SECOND_FACTOR rel="external">
+                    {link}
+                </a>
+            </div>
+        </section>
     }
 }

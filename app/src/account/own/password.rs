@@ -1,13 +1,13 @@
 //! "Change your password".
 
 use domain::account::Email;
-use domain::refusal::ChangePasswordRefusal;
+use domain::refusal::{ChangePasswordRefusal, ProofRefusal};
 use leptos::prelude::*;
 
 use super::super::set_password::{Account, ChosenPassword, summary};
-use super::super::words::{LinkProblems, too_many};
+use super::super::words::{LinkProblems, proof};
 use super::super::{Act, PasswordRefused};
-use crate::ui::{Notice, ProblemSummary, TextField, Tone};
+use crate::ui::{ProblemSummary, TextField};
 
 /// The form for another password.
 #[component]
@@ -17,31 +17,23 @@ pub fn ChangePasswordCard(
     /// Why the last try changed nothing.
     refused: Option<PasswordRefused>,
 ) -> impl IntoView {
-    let (mut present, mut chosen, mut wait) = (None, LinkProblems::default(), None);
+    let (mut present, mut chosen) = (None, LinkProblems::default());
     match refused.map(|refused| refused.why) {
-        Some(ChangePasswordRefusal::WrongPresent) => {
+        Some(ChangePasswordRefusal::Present(ProofRefusal::Wrong)) => {
             present = Some("This isn’t your present password.".to_owned());
         }
+        Some(ChangePasswordRefusal::Present(why)) => present = Some(proof(why)),
         Some(ChangePasswordRefusal::Chosen(problem)) => chosen = LinkProblems::chosen(problem),
-        Some(ChangePasswordRefusal::TooManyTries { retry_after_seconds }) => wait = Some(too_many(retry_after_seconds)),
-        Some(ChangePasswordRefusal::Busy) => wait = Some("The server is busy. Try again in a few seconds.".to_owned()),
         None => {}
     }
     let problems = present.iter().map(|text: &String| ("present", text.clone())).chain(summary(&chosen)).collect();
-    let wait = wait.map(|text| {
-        view! {
-            <Notice tone=Tone::Bad role="alert">
-                {text}
-            </Notice>
-        }
-    });
     view! {
         <section class="card">
             <header>
                 <h2>"Change your password"</h2>
             </header>
             <div class="body">
-                {wait} <ProblemSummary problems /> <form class="narrow" method="post" action="/account" novalidate=true>
+                <ProblemSummary problems /> <form class="narrow" method="post" action="/account" novalidate=true>
                     {email.map(|email| view! { <Account email /> })}
                     <TextField
                         id="present"

@@ -28,22 +28,44 @@ pub enum AccountEvent {
     KeyNoticesOn,
     /// The person isn't any more.
     KeyNoticesOff,
+    /// A second factor came into force; other sessions ended.
+    SecondFactorAdded,
+    /// The second factor was removed; other sessions ended.
+    SecondFactorRemoved,
+    /// New recovery codes took the place of the old ones.
+    RecoveryCodesMade,
+    /// A recovery code signed the person in.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: i64,
+    },
 }
 
 impl AccountChange {
     pub(super) fn entity(&self) -> Entity {
         match self.event {
-            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => Entity::User,
+            AccountEvent::PasswordChanged
+            | AccountEvent::SecondFactorAdded
+            | AccountEvent::SecondFactorRemoved
+            | AccountEvent::RecoveryCodesMade
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::KeyNoticesOn
+            | AccountEvent::KeyNoticesOff => Entity::User,
             AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => Entity::Session,
         }
     }
 
     pub(super) fn action(&self) -> AuditAction {
         match self.event {
-            AccountEvent::PasswordChanged | AccountEvent::KeyNoticesOn | AccountEvent::KeyNoticesOff => {
-                AuditAction::Update
+            AccountEvent::SecondFactorAdded => AuditAction::Create,
+            AccountEvent::PasswordChanged
+            | AccountEvent::RecoveryCodesMade
+            | AccountEvent::RecoveryCodeUsed { .. }
+            | AccountEvent::KeyNoticesOn
+            | AccountEvent::KeyNoticesOff => AuditAction::Update,
+            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere | AccountEvent::SecondFactorRemoved => {
+                AuditAction::Delete
             }
-            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere => AuditAction::Delete,
         }
     }
 
@@ -55,6 +77,10 @@ impl AccountChange {
             AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
             AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),
             AccountEvent::KeyNoticesOff => format!("{email} is no longer told by mail of keys"),
+            AccountEvent::SecondFactorAdded => format!("{email} set up a second factor"),
+            AccountEvent::SecondFactorRemoved => format!("{email} removed the second factor"),
+            AccountEvent::RecoveryCodesMade => format!("{email} made new recovery codes"),
+            AccountEvent::RecoveryCodeUsed { left } => format!("{email} used a recovery code, {left} left"),
         }
     }
 }

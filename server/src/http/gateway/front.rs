@@ -1,14 +1,13 @@
 //! The short way to a verdict: a question of the usual form is answered without the router and its layers, which
 //! would take longer than the verdict. Anything unusual goes the long way, which checks all of it.
 
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::extract::ConnectInfo;
 use axum::response::Response;
-use http::{HeaderValue, Request, StatusCode, header};
-use hyper::body::Incoming;
+use http::uri::PathAndQuery;
+use http::{HeaderValue, StatusCode, header};
+use service::sharded::Sharded;
 use tracing::Level;
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use super::Gateway;
 use crate::http::headers::Policy;
 use crate::http::limits::MAX_URI;
 use crate::http::request_id::{RequestId, X_REQUEST_ID};
-use crate::listen::{App, DoubleFraming};
+use crate::listen::{App, Asked};
 use crate::telemetry;
 
 /// A verdict is of its moment.
@@ -32,14 +31,17 @@ pub struct Front {
 
 impl Front {
     pub(super) fn new(gateway: Gateway, policy: Policy, router: Router) -> Self {
-        let ids = Ids { first: gateway.services.uuid(), count: AtomicU64::new(0) };
+        let ids = Ids::after(gateway.services.uuid());
         Self { gateway, policy, router, ids }
     }
 }
 
 impl App for Front {
-    async fn answer(&self, request: Request<Incoming>) -> Response {
-        let Some(peer) = usual(&request) else { return self.router.answer(request).await };
+    async fn answer(&self, asked: Asked) -> Response {
+        if !usual(&asked) {
+            return self.router.answer(asked).await;
+        }
+        let Asked { request, peer, .. } = asked;
         let id = RequestId::carried(request.headers(), || self.ids.next());
         let id = id.unwrap_or_else(|| RequestId::drawn(self.ids.next()));
         let mut response = self.gateway.authorize(id, peer, request.uri(), request.headers()).await;
@@ -60,37 +62,39 @@ impl App for Front {
     }
 }
 
-/// The peer of a question of the usual form: for `/authz`, without a body, within every limit, and while
+/// Whether it is a question of the usual form: for `/authz`, without a body, within every limit, and while
 /// nobody listens to what is told of each request.
-fn usual(request: &Request<Incoming>) -> Option<SocketAddr> {
-    let (headers, target) = (request.headers(), request.uri().path_and_query()?.as_str());
-    let rest = target.strip_prefix("/authz")?;
-    let usual = (rest.is_empty() || rest.starts_with(['/', '?']))
+fn usual(asked: &Asked) -> bool {
+    let headers = asked.request.headers();
+    let target = asked.request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+    let Some(rest) = target.strip_prefix("/authz") else { return false };
+    !asked.double_framing
+        && (rest.is_empty() || rest.starts_with(['/', '?']))
         && target.len() <= MAX_URI
         && headers.get_all(header::HOST).iter().count() == 1
         && !headers.contains_key(header::CONTENT_LENGTH)
         && !headers.contains_key(header::TRANSFER_ENCODING)
         && !headers.contains_key(header::EXPECT)
-        && request.extensions().get::<DoubleFraming>().is_none()
         && !tracing::enabled!(Level::DEBUG)
-        && !telemetry::listens();
-    if !usual {
-        return None;
-    }
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0)
+        && !telemetry::listens()
 }
 
 /// Ids of requests without asking the operating system for each: none comes twice, and nothing rests on their
 /// being unknown.
 struct Ids {
     first: Uuid,
-    count: AtomicU64,
+    /// Each copy counts in a range of its own.
+    counts: Sharded<AtomicU64>,
 }
 
 impl Ids {
+    fn after(first: Uuid) -> Self {
+        Self { first, counts: Sharded::new(|number| AtomicU64::new((number as u64) << 58)) }
+    }
+
     fn next(&self) -> Uuid {
         // Steps of an odd number go through all of 2^64 (Weyl); 2^64 divided by the golden ratio spreads them.
-        let step = self.count.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let step = self.counts.mine().fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let (high, low) = self.first.as_u64_pair();
         let bytes = Uuid::from_u64_pair(high ^ step.rotate_left(32), low ^ step).into_bytes();
         uuid::Builder::from_random_bytes(bytes).into_uuid()
@@ -105,8 +109,10 @@ mod tests {
 
     #[test]
     fn ids_of_requests_differ() {
-        let ids = Ids { first: Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_cdef), count: AtomicU64::new(0) };
-        let drawn: HashSet<_> = (0..100_000).map(|_| ids.next()).collect();
+        let ids = Ids::after(Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_cdef));
+        let draw = || (0..50_000).map(|_| ids.next()).collect::<Vec<_>>();
+        let (mine, others) = (draw(), std::thread::scope(|scope| scope.spawn(draw).join().unwrap()));
+        let drawn: HashSet<_> = mine.into_iter().chain(others).collect();
         assert_eq!(drawn.len(), 100_000);
     }
 }

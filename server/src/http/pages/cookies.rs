@@ -1,4 +1,5 @@
-//! The three cookies: the session, what the browser is known by, and the colours.
+//! The cookies: the session, a sign-in that waits for its second step, what the browser is known by, and the
+//! colours.
 
 use app::shell::Theme;
 use http::{HeaderMap, HeaderValue, header};
@@ -10,6 +11,10 @@ const THEME: &str = "theme";
 /// On https the browser itself makes sure that no other host and no plain page set it.
 fn session_name(secure: bool) -> &'static str {
     if secure { "__Host-sid" } else { "sid" }
+}
+
+fn half_name(secure: bool) -> &'static str {
+    if secure { "__Host-half" } else { "half" }
 }
 
 /// The session that a request presents.
@@ -49,6 +54,23 @@ pub fn session_cookie(token: &SessionToken, secure: bool) -> Option<HeaderValue>
 /// `Set-Cookie` that ends the session in the browser.
 pub fn ended_session(secure: bool) -> Option<HeaderValue> {
     HeaderValue::from_str(&line(session_name(secure), "", secure, "; Max-Age=0")).ok()
+}
+
+/// The sign-in that a request presents, whose password was right.
+pub fn half(headers: &HeaderMap, secure: bool) -> Option<SessionToken> {
+    read(headers, half_name(secure)).map(|token| SessionToken::presented(token.to_owned()))
+}
+
+/// `Set-Cookie` for a sign-in that waits for its second step. The server ends it after ten minutes.
+pub fn half_cookie(token: &SessionToken, secure: bool) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&line(half_name(secure), token.reveal(), secure, "; Max-Age=600")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// `Set-Cookie` that ends it in the browser.
+pub fn ended_half(secure: bool) -> Option<HeaderValue> {
+    HeaderValue::from_str(&line(half_name(secure), "", secure, "; Max-Age=0")).ok()
 }
 
 /// `Set-Cookie` for the colours, kept for a year.

@@ -54,7 +54,7 @@ async fn a_mailed_link_sets_a_password_once_and_ends_the_sessions_before() {
 
 #[tokio::test]
 async fn only_the_newest_link_works_and_only_for_an_hour() {
-    let mut smtp = Smtp::start().await;
+    let smtp = Smtp::start().await;
     let app = TestApp::start_with_smtp(&smtp).await;
     let operators = service::operator::add_staff(&app.services, MAYA).await.expect("a link");
     for _ in 0..2 {
@@ -111,7 +111,7 @@ async fn known_and_unknown_addresses_take_the_same_time() {
 
 #[tokio::test]
 async fn the_link_leads_to_the_address_of_the_settings_whatever_the_request_says() {
-    let mut smtp = Smtp::start().await;
+    let smtp = Smtp::start().await;
     let app = TestApp::start_with_smtp(&smtp).await;
     let headers = [
         ("sec-fetch-site", "same-origin"),

@@ -1,8 +1,10 @@
 //! One's own account: passwords, sessions and the second factor, and what is tried against them.
 
+pub mod authenticator;
 mod forgotten;
 mod own;
 mod passwords;
+mod second_factor;
 
 use testkit::{Browser, Page, TestApp};
 

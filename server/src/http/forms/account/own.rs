@@ -5,7 +5,7 @@ use app::address;
 use axum::extract::State;
 use axum::response::Response;
 use domain::ids::SessionId;
-use domain::refusal::{ChangePasswordRefusal, Failure};
+use domain::refusal::{ChangePasswordRefusal, Failure, ProofRefusal};
 use http::{StatusCode, header};
 use service::accounts::{self, ChangePassword};
 use service::notices;
@@ -51,14 +51,14 @@ async fn change_password(dashboard: &Dashboard, signed_in: &SignedIn, form: &For
     };
     let refused = PasswordRefused { why };
     match why {
-        ChangePasswordRefusal::WrongPresent | ChangePasswordRefusal::Chosen(_) => {
+        ChangePasswordRefusal::Present(ProofRefusal::Wrong) | ChangePasswordRefusal::Chosen(_) => {
             answer(dashboard, signed_in, StatusCode::UNPROCESSABLE_ENTITY, refused).await
         }
-        ChangePasswordRefusal::TooManyTries { retry_after_seconds } => {
+        ChangePasswordRefusal::Present(ProofRefusal::TooManyTries { retry_after_seconds }) => {
             let response = answer(dashboard, signed_in, StatusCode::TOO_MANY_REQUESTS, refused).await;
             retry_after(response, retry_after_seconds)
         }
-        ChangePasswordRefusal::Busy => {
+        ChangePasswordRefusal::Present(ProofRefusal::Busy) => {
             retry_after(answer(dashboard, signed_in, StatusCode::SERVICE_UNAVAILABLE, refused).await, 3)
         }
     }

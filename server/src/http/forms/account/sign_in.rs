@@ -5,32 +5,28 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::account::Password;
 use domain::refusal::{Failure, SignInRefusal};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use service::SessionToken;
-use service::accounts::{self, SignIn};
+use service::accounts::{self, SignIn, SignedIn};
 
-use super::retry_after;
+use super::{browser, go_on, retry_after, user_agent};
 use crate::http::forms::Form;
-use crate::http::pages::{
-    Dashboard, Visitor, answer, browser_cookie, browser_token, failed, local, redirect, session, session_cookie,
-};
+use crate::http::pages::{Dashboard, Visitor, answer, failed, half_cookie, redirect, session};
 
-/// Begins a session and goes on to where the person wanted to go.
+/// Begins a session and goes on to where the person wanted to go, or to the second step.
 pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, headers: HeaderMap, form: Form) -> Response {
-    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let browser = browser_token(&headers, dashboard.secure());
-    let browser = browser.unwrap_or_else(|| dashboard.services.new_browser_token());
-    let known = browser_cookie(&browser, dashboard.secure());
+    let (browser, known) = browser(&dashboard, &headers);
     let request = SignIn {
         email: form.one("email").to_owned(),
         password: Password::typed(form.one("password").to_owned()),
         source: visitor.source,
-        user_agent: user_agent.to_owned(),
+        user_agent: user_agent(&headers),
         browser,
         replaces: session(&headers, dashboard.secure()),
     };
     match accounts::sign_in(&dashboard.services, request).await {
-        Ok(token) => go_on(&dashboard, &token, known, form.one("next")),
+        Ok(SignedIn::Whole(token)) => go_on(&dashboard, &token, known, form.one("next")),
+        Ok(SignedIn::Half(token)) => second_step(&dashboard, &token, form.one("next")),
         Err(Failure::Refused(why)) => {
             let (email, next) = (form.one("email").to_owned(), form.one("next").to_owned());
             let response = answer(&dashboard, &visitor, status(why), SignInRefused { email, next, why }).await;
@@ -40,10 +36,11 @@ pub async fn sign_in(State(dashboard): State<Dashboard>, visitor: Visitor, heade
     }
 }
 
-/// To the page that was asked for, or to the start page. Anything but a path of our own is ignored.
-fn go_on(dashboard: &Dashboard, token: &SessionToken, known: Option<HeaderValue>, next: &str) -> Response {
-    let mut response = redirect(&local(&dashboard.public_url, next).unwrap_or_else(|| "/".to_owned()));
-    for cookie in session_cookie(token, dashboard.secure()).into_iter().chain(known) {
+/// To the second step, which ends where the person wanted to go.
+fn second_step(dashboard: &Dashboard, token: &SessionToken, next: &str) -> Response {
+    let next = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    let mut response = redirect(&format!("/login/code?{next}"));
+    if let Some(cookie) = half_cookie(token, dashboard.secure()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

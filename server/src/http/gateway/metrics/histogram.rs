@@ -35,18 +35,22 @@ impl Histogram {
         self.buckets[bucket(nanos)].fetch_add(1, Relaxed);
         self.sum.fetch_add(nanos, Relaxed);
     }
+}
 
-    /// Writes it, in seconds.
-    ///
-    /// # Errors
-    /// Those of the encoder.
-    pub fn encode(&self, encoder: &mut MetricEncoder<'_>) -> std::fmt::Result {
-        let counts = self.buckets.each_ref().map(|count| count.load(Relaxed));
-        let buckets: Vec<_> = counts.iter().enumerate().map(|(at, &count)| (bound(at), count)).collect();
-        // The number is the buckets' sum, so that a scrape in the middle of a count agrees with itself.
-        let sum = Duration::from_nanos(self.sum.load(Relaxed)).as_secs_f64();
-        encoder.encode_histogram::<NoLabelSet>(sum, counts.iter().sum(), &buckets, None)
+/// Writes the sum of several, in seconds.
+///
+/// # Errors
+/// Those of the encoder.
+pub fn encode<'a>(parts: impl Iterator<Item = &'a Histogram>, encoder: &mut MetricEncoder<'_>) -> std::fmt::Result {
+    let (mut counts, mut nanos) = ([0; BUCKETS], 0_u64);
+    for part in parts {
+        counts.iter_mut().zip(&part.buckets).for_each(|(count, of_part)| *count += of_part.load(Relaxed));
+        nanos = nanos.wrapping_add(part.sum.load(Relaxed));
     }
+    let buckets: Vec<_> = counts.iter().enumerate().map(|(at, &count)| (bound(at), count)).collect();
+    // The number is the buckets' sum, so that a scrape in the middle of a count agrees with itself.
+    let sum = Duration::from_nanos(nanos).as_secs_f64();
+    encoder.encode_histogram::<NoLabelSet>(sum, counts.iter().sum(), &buckets, None)
 }
 
 /// Where a duration belongs: bounds belong to the bucket below them.

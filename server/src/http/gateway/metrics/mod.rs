@@ -20,6 +20,7 @@ use prometheus_client::encoding::{DescriptorEncoder, NoLabelSet, text};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use service::sharded::Sharded;
 
 use histogram::Histogram;
 pub use node::Node;
@@ -85,11 +86,16 @@ impl Metrics {
     }
 }
 
-/// Counters, for each door one of every code of [`PLAIN`], then "valid" and "api_not_allowed" of every API.
 #[derive(Debug)]
 struct Verdicts {
     /// Sorted, to be found by halves.
     apis: Box<[ApiId]>,
+    counts: Sharded<Counts>,
+}
+
+/// Counters, for each door one of every code of [`PLAIN`], then "valid" and "api_not_allowed" of every API.
+#[derive(Debug)]
+struct Counts {
     doors: [Box<[AtomicU64]>; DOORS.len()],
     seconds: Histogram,
 }
@@ -100,14 +106,16 @@ impl Verdicts {
         apis.sort_unstable();
         let places = PLAIN.len() + 2 * apis.len();
         let zeros = || (0..places).map(|_| AtomicU64::new(0)).collect();
-        Self { apis: apis.into(), doors: [zeros(), zeros()], seconds: Histogram::default() }
+        let counts = Sharded::new(|_| Counts { doors: [zeros(), zeros()], seconds: Histogram::default() });
+        Self { apis: apis.into(), counts }
     }
 
     fn count(&self, door: Door, verdict: Result<&ApiId, &Denial>, took: Duration) {
-        if let Some(counter) = self.place(verdict).and_then(|place| self.doors[door as usize].get(place)) {
+        let counts = self.counts.mine();
+        if let Some(counter) = self.place(verdict).and_then(|place| counts.doors[door as usize].get(place)) {
             counter.fetch_add(1, Relaxed);
         }
-        self.seconds.observe(took);
+        counts.seconds.observe(took);
     }
 
     /// `None` never happens: verdicts name APIs of the catalog alone.
@@ -139,16 +147,17 @@ impl Collector for Verdicts {
         let mut verdicts =
             encoder.encode_descriptor("verdicts", "Verdicts by code and API", None, MetricType::Counter)?;
         for (door, name) in DOORS {
-            for (place, counter) in self.doors[door as usize].iter().enumerate() {
+            for place in 0..PLAIN.len() + 2 * self.apis.len() {
+                let count: u64 = self.counts.all().map(|counts| counts.doors[door as usize][place].load(Relaxed)).sum();
                 let (code, api) = self.labels(place);
                 let labels = [("door", name), ("code", code), ("api", api)];
                 let mut counted = verdicts.encode_family(&labels)?;
-                counted.encode_counter::<NoLabelSet, _, f64>(&counter.load(Relaxed), None)?;
+                counted.encode_counter::<NoLabelSet, _, f64>(&count, None)?;
             }
         }
         let mut seconds =
             encoder.encode_descriptor("verdict", "Time to a verdict", Some(&Unit::Seconds), MetricType::Histogram)?;
-        self.seconds.encode(&mut seconds)
+        histogram::encode(self.counts.all().map(|counts| &counts.seconds), &mut seconds)
     }
 }
 
