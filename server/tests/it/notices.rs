@@ -5,6 +5,7 @@ use service::notices::mail_notice;
 use testkit::{Browser, Page, ReceivedMail, Smtp, SmtpMode, TestApp, sign_in};
 use time::Duration;
 
+use crate::accounts::authenticator::{second_step, send, set_up};
 use crate::steps::{LI, MAYA, RAVI, SOFIA, TOM, archive, count, create, regenerate, version};
 
 async fn started() -> (Smtp, TestApp) {
@@ -99,6 +100,30 @@ async fn a_changed_password_is_told_whichever_way_it_was_changed() {
     let mails = mailed(&app, &mut smtp).await;
     assert_eq!(told(&mails), [pair(subject, LI), pair(subject, MAYA)]);
     assert!(mails.iter().all(|mail| !mail.raw.contains(chosen) && !mail.raw.contains("/reset-password/")));
+}
+
+#[tokio::test]
+async fn a_removed_second_factor_is_told_and_so_is_a_new_browser_once_its_code_is_right() {
+    let (mut smtp, app) = started().await;
+    let maya = app.browser_of(MAYA).await;
+    let device = set_up(&app, &maya).await;
+    let strange = app.stranger();
+    assert_eq!(sign_in(&strange, MAYA, PASSWORD).await.status, 303);
+    app.clock.advance(Duration::seconds(30));
+    second_step(&strange, &device.wrong(&app)).await;
+    assert!(mailed(&app, &mut smtp).await.is_empty(), "nobody is signed in yet");
+    assert_eq!(second_step(&strange, &device.code(&app)).await.status, 303);
+    assert_eq!(told(&mailed(&app, &mut smtp).await), [pair("New sign-in to Latchkey", MAYA)]);
+
+    app.clock.advance(Duration::seconds(30));
+    send(&maya, "remove", PASSWORD, &device.wrong(&app)).await;
+    assert_eq!(mailed(&app, &mut smtp).await.len(), 1, "nothing was removed");
+    assert_eq!(send(&maya, "remove", PASSWORD, &device.code(&app)).await.status, 303);
+    let mails = mailed(&app, &mut smtp).await;
+    assert_eq!(
+        mails.last().map(|mail| mail.subject.as_str()),
+        Some("A second factor was removed from your Latchkey account")
+    );
 }
 
 #[tokio::test]
