@@ -97,7 +97,7 @@ impl Denial {
 ///
 /// # Errors
 /// The first [`Denial`] that applies.
-pub fn decide<'a>(key: &GoodKey, routed: Option<Routed<'a>>) -> Result<&'a ApiId, Denial> {
+pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a>>) -> Result<&'a ApiId, Denial> {
     let routed = routed.ok_or(Denial::RouteNotMapped)?;
     if !routed.is_of(&key.workspace) {
         return Err(Denial::WorkspaceMismatch);
@@ -123,10 +123,10 @@ mod tests {
         let data: ApiId = "data".parse().unwrap();
         let push: ApiId = "push".parse().unwrap();
         let at = |api, ws: Option<&str>| Some(Routed { api, workspace: ws.map(str::to_owned) });
-        assert_eq!(decide(&key, at(&data, Some("OTHER"))), Err(Denial::WorkspaceMismatch));
-        assert_eq!(decide(&key, at(&data, Some("acme01"))), Err(Denial::WorkspaceMismatch));
-        assert_eq!(decide(&key, at(&data, Some("ACME01"))), Err(Denial::ApiNotAllowed(data.clone())));
-        assert_eq!(decide(&key, at(&push, None)), Ok(&push));
+        assert_eq!(decide(&key, at(&data, Some("OTHER")).as_ref()), Err(Denial::WorkspaceMismatch));
+        assert_eq!(decide(&key, at(&data, Some("acme01")).as_ref()), Err(Denial::WorkspaceMismatch));
+        assert_eq!(decide(&key, at(&data, Some("ACME01")).as_ref()), Err(Denial::ApiNotAllowed(data.clone())));
+        assert_eq!(decide(&key, at(&push, None).as_ref()), Ok(&push));
         assert_eq!(decide(&key, None), Err(Denial::RouteNotMapped));
     }
 }

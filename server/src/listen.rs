@@ -5,7 +5,7 @@
 //! telling the versions apart waits for a preface without a time limit.
 
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, Either};
 use http::{Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -62,21 +64,28 @@ pub struct Asked {
 
 /// What answers requests.
 pub trait App: Send + Sync + 'static {
+    /// Answers one that needs no waiting; none when it is to be answered the usual way.
+    fn answer_at_once(&self, asked: &Asked) -> Option<Response>;
+
     /// Answers one.
-    fn answer(&self, asked: Asked) -> impl Future<Output = Response> + Send;
+    fn answer(&self, asked: Asked) -> BoxFuture<'_, Response>;
 }
 
 impl App for Router {
-    async fn answer(&self, asked: Asked) -> Response {
+    fn answer_at_once(&self, _asked: &Asked) -> Option<Response> {
+        None
+    }
+
+    fn answer(&self, asked: Asked) -> BoxFuture<'_, Response> {
         let mut request = asked.request.map(Body::new);
         if asked.double_framing {
             request.extensions_mut().insert(DoubleFraming);
         }
         request.extensions_mut().insert(ConnectInfo(asked.peer));
-        match self.clone().oneshot(request).await {
+        Box::pin(self.clone().oneshot(request).map(|answered| match answered {
             Ok(response) => response,
             Err(never) => match never {},
-        }
+        }))
     }
 }
 
@@ -151,10 +160,13 @@ async fn connection(
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);
         let double_framing = lines.account(framed, encoded);
-        async move {
-            let response = app.answer(Asked { request, peer, double_framing }).await;
-            Ok::<_, Infallible>(response.map(|body| busy.until_sent(body)))
-        }
+        let asked = Asked { request, peer, double_framing };
+        // Boxed unless it is there already: a future is moved, and this one would be large.
+        let answer = match app.answer_at_once(&asked) {
+            Some(response) => Either::Left(ready(response)),
+            None => Either::Right(app.answer(asked)),
+        };
+        answer.map(|response| Ok::<_, Infallible>(response.map(|body| busy.until_sent(body))))
     });
     let served = http1::Builder::new()
         .max_header_size(limits.header_bytes)

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::api::Routed;
-use domain::ids::ApiId;
+use domain::ids::{ApiId, KeyId, WorkspaceId};
 use domain::key_text::PresentedKey;
 use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
 
-use crate::cluster::{Found, Hasher, Held, Phase};
+use crate::cluster::{Found, Hasher, Held, Keyring, Phase};
 use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
@@ -49,7 +49,23 @@ pub async fn authorize<'a>(
     caller: CallerSeen<'_>,
 ) -> Verdict<'a> {
     let routed = services.catalog().route(target);
-    judge(services, credentials, routed, caller).await
+    judge(Question { services, credentials, routed, caller }).await
+}
+
+/// The same, unless the database has to be asked for it: then none, and nothing was counted.
+pub fn authorize_at_once<'a>(
+    services: &'a Services,
+    credentials: Credentials<'_>,
+    target: &str,
+    caller: CallerSeen<'_>,
+) -> Option<Verdict<'a>> {
+    let question = Question { services, credentials, routed: services.catalog().route(target), caller };
+    let text = match question.text() {
+        Ok(text) => text,
+        Err(denial) => return Some(Err(question.counted(denial))),
+    };
+    let found = services.0.node.sure_at_once(services.0.clock.as_ref(), |ring| question.look(ring, &text))?;
+    Some(question.decide(found))
 }
 
 /// The verdict on a key and an API of the catalog, without a request.
@@ -62,51 +78,81 @@ pub async fn check<'a>(
     api: &'a ApiId,
     caller: CallerSeen<'_>,
 ) -> Verdict<'a> {
-    judge(services, credentials, Some(Routed { api, workspace: None }), caller).await
+    judge(Question { services, credentials, routed: Some(Routed { api, workspace: None }), caller }).await
 }
 
 /// Finds the key, decides, and counts what became of the request.
-async fn judge<'a>(
-    services: &'a Services,
-    credentials: Credentials<'_>,
-    routed: Option<Routed<'a>>,
-    caller: CallerSeen<'_>,
-) -> Verdict<'a> {
-    services.0.node.count();
-    let text = PresentedKey::parse(credentials.key).map_err(|_| Denial::MalformedCredentials)?;
-    let by = Hasher { pepper: &services.0.pepper, versions: &services.0.node.versions };
+async fn judge<'a>(question: Question<'a, '_>) -> Verdict<'a> {
+    let Question { services, .. } = question;
+    let text = question.text().map_err(|denial| question.counted(denial))?;
     let clock = services.0.clock.as_ref();
-    let found = services.0.node.sure(clock, |ring| ring.find(credentials.workspace, &text, by)).await?;
-    let api = routed.as_ref().map(|routed| routed.api);
-    let note = |workspace, key, verdict| {
-        let (presented, at) = (credentials.key, services.now());
-        services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
-    };
-    let held = match found {
-        Found::Good(held) => {
-            services.0.node.rehashes.note(&held, credentials.key, by);
-            held
-        }
-        Found::Old(workspace, key) => {
-            note(&workspace, &key, Counted::OldText);
-            return Err(Denial::InvalidKey);
-        }
-        Found::Resembles(held) => {
-            note(&held.key.workspace, &held.key.id, Counted::WrongSecret);
-            return Err(Denial::InvalidKey);
-        }
-        Found::Unknown => return Err(Denial::InvalidKey),
-        Found::Uncheckable => return Err(Denial::RevocationStateUnknown),
-    };
-    let decided = decide(&held.key, routed);
-    let verdict = match &decided {
-        Ok(_) => Counted::Allowed,
-        Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
-        Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
-        Err(_) => Counted::RouteNotMapped,
-    };
-    note(&held.key.workspace, &held.key.id, verdict);
-    decided.map(|api| Allowed { held, api })
+    match services.0.node.sure(clock, |ring| question.look(ring, &text)).await {
+        Ok(found) => question.decide(found),
+        Err(denial) => Err(question.counted(denial)),
+    }
+}
+
+/// What is asked.
+struct Question<'a, 'q> {
+    services: &'a Services,
+    credentials: Credentials<'q>,
+    routed: Option<Routed<'a>>,
+    caller: CallerSeen<'q>,
+}
+
+impl<'a, 'q> Question<'a, 'q> {
+    fn text(&self) -> Result<PresentedKey<'q>, Denial> {
+        PresentedKey::parse(self.credentials.key).map_err(|_| Denial::MalformedCredentials)
+    }
+
+    fn hasher(&self) -> Hasher<'a> {
+        Hasher { pepper: &self.services.0.pepper, versions: &self.services.0.node.versions }
+    }
+
+    fn look(&self, ring: &Keyring, text: &PresentedKey<'_>) -> Found {
+        ring.find(self.credentials.workspace, text, self.hasher())
+    }
+
+    /// A denial of nobody's key.
+    fn counted(&self, denial: Denial) -> Denial {
+        self.services.0.node.count();
+        denial
+    }
+
+    fn note(&self, workspace: &WorkspaceId, key: &KeyId, verdict: Counted) {
+        let api = self.routed.as_ref().map(|routed| routed.api);
+        let (presented, at, caller) = (self.credentials.key, self.services.now(), self.caller);
+        self.services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
+    }
+
+    fn decide(self, found: Found) -> Verdict<'a> {
+        self.services.0.node.count();
+        let held = match found {
+            Found::Good(held) => {
+                self.services.0.node.rehashes.note(&held, self.credentials.key, self.hasher());
+                held
+            }
+            Found::Old(workspace, key) => {
+                self.note(&workspace, &key, Counted::OldText);
+                return Err(Denial::InvalidKey);
+            }
+            Found::Resembles(held) => {
+                self.note(&held.key.workspace, &held.key.id, Counted::WrongSecret);
+                return Err(Denial::InvalidKey);
+            }
+            Found::Unknown => return Err(Denial::InvalidKey),
+            Found::Uncheckable => return Err(Denial::RevocationStateUnknown),
+        };
+        let decided = decide(&held.key, self.routed.as_ref());
+        let verdict = match &decided {
+            Ok(_) => Counted::Allowed,
+            Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
+            Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
+            Err(_) => Counted::RouteNotMapped,
+        };
+        self.note(&held.key.workspace, &held.key.id, verdict);
+        decided.map(|api| Allowed { held, api })
+    }
 }
 
 /// Whether this node can answer: it holds every key and a lease, the database is there, and its schema is this

@@ -5,6 +5,7 @@ use std::fmt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 /// The header that carries it.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -14,19 +15,19 @@ const MAX: usize = 128;
 
 /// The id of a request, in its extensions and in its answer: the one that a gateway sent, or one that was
 /// drawn. Holds letters, digits, `.`, `_` and `-` alone, so that it can stand in any log and header.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestId {
-    text: [u8; MAX],
-    len: u8,
+    text: HeaderValue,
     entry: Uuid,
 }
 
 impl RequestId {
     /// An id of our own.
     pub fn drawn(id: Uuid) -> Self {
-        let mut text = [0; MAX];
-        let len = id.hyphenated().encode_lower(&mut text).len() as u8;
-        Self { text, len, entry: id }
+        let mut text = [0; Hyphenated::LENGTH];
+        let text = HeaderValue::from_str(id.hyphenated().encode_lower(&mut text));
+        // Never without: hexadecimal digits and hyphens.
+        Self { text: text.unwrap_or(HeaderValue::from_static("")), entry: id }
     }
 
     /// The id in the headers of a request: exactly one, 1 to 128 of `[A-Za-z0-9._-]`.
@@ -35,21 +36,19 @@ impl RequestId {
     /// hyphens); otherwise `draw` gives one, and the log says which belongs to which.
     pub fn carried(headers: &HeaderMap, draw: impl FnOnce() -> Uuid) -> Option<Self> {
         let mut values = headers.get_all(X_REQUEST_ID).iter();
-        let value = values.next()?.as_bytes();
+        let text = values.next()?;
         let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
-        if values.next().is_some() || value.is_empty() || value.len() > MAX || !value.iter().all(fits) {
+        if values.next().is_some() || text.is_empty() || text.len() > MAX || !text.as_bytes().iter().all(fits) {
             return None;
         }
-        let mut text = [0; MAX];
-        text[..value.len()].copy_from_slice(value);
-        let entry = Uuid::try_parse_ascii(value).unwrap_or_else(|_| draw());
-        Some(Self { text, len: value.len() as u8, entry })
+        let entry = Uuid::try_parse_ascii(text.as_bytes()).unwrap_or_else(|_| draw());
+        Some(Self { text: text.clone(), entry })
     }
 
     /// What the answer and the log say.
     pub fn as_str(&self) -> &str {
         // Always ASCII.
-        std::str::from_utf8(&self.text[..usize::from(self.len)]).unwrap_or_default()
+        self.text.to_str().unwrap_or_default()
     }
 
     /// What an audit entry says.
@@ -63,8 +62,8 @@ impl RequestId {
     }
 
     /// The value of the header.
-    pub fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_bytes(&self.text[..usize::from(self.len)]).ok()
+    pub fn into_header(self) -> HeaderValue {
+        self.text
     }
 }
 
@@ -106,7 +105,7 @@ mod tests {
         for id in [&b"a"[..], b"1-5759e988-bd862e3fe1be46a994272793", b"A.b_c-9", &longest] {
             let carried = carried(&[id]).unwrap();
             assert_eq!(carried.as_str().as_bytes(), id);
-            assert_eq!(carried.header().unwrap().as_bytes(), id);
+            assert_eq!(carried.clone().into_header().as_bytes(), id);
             assert!(carried.in_audit() == DRAWN && carried.differs_in_audit());
         }
     }

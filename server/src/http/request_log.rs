@@ -37,7 +37,7 @@ pub struct RequestLog {
 
 /// The id that the log gave to the request.
 pub fn id_of(request: &Request) -> Option<RequestId> {
-    request.extensions().get::<RequestId>().copied()
+    request.extensions().get::<RequestId>().cloned()
 }
 
 impl<S> Layer<S> for RequestLog {
@@ -87,7 +87,7 @@ where
         let believed = self.log.believes(&request);
         let carried = believed.then(|| RequestId::carried(request.headers(), draw)).flatten();
         let id = carried.unwrap_or_else(|| RequestId::drawn(draw()));
-        request.extensions_mut().insert(id);
+        request.extensions_mut().insert(id.clone());
         let told = Told {
             id,
             surface: self.log.surface,
@@ -95,8 +95,8 @@ where
             method: request.method().clone(),
             route: request.extensions().get::<MatchedPath>().cloned(),
         };
-        let trace = telemetry::request_span(&request, told.route(), &id, believed);
-        let span = self.log.span(&id);
+        let trace = telemetry::request_span(&request, told.route(), &told.id, believed);
+        let span = self.log.span(&told.id);
         let inner = self.inner.call(request).instrument(span).instrument(trace);
         Answering { inner, told }
     }
@@ -129,9 +129,7 @@ impl<F: Future<Output = Result<Response, Infallible>>> Future for Answering<F> {
             Ok(response) => response,
             Err(never) => match never {},
         };
-        if let Some(value) = this.told.id.header() {
-            response.headers_mut().insert(X_REQUEST_ID, value);
-        }
+        response.headers_mut().insert(X_REQUEST_ID, this.told.id.clone().into_header());
         let status = response.status().as_u16();
         telemetry::answered(this.inner.span(), status);
         this.told.tell(status);

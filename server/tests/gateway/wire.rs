@@ -89,6 +89,30 @@ async fn a_connection_that_sends_no_whole_request_in_time_is_closed() {
 }
 
 #[tokio::test]
+async fn the_time_for_a_request_begins_anew_with_each_and_ends_an_idle_connection() {
+    let app = TestApp::start_with(|config| {
+        config.bounds.dashboard.header_time = Duration::from_millis(600);
+        config.bounds.gateway.header_time = Duration::from_millis(600);
+    })
+    .await;
+    for (address, path) in both(&app).into_iter().zip(["/robots.txt", "/authz"]) {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let mut answer = [0; 4096];
+        let mut answered_at = Instant::now();
+        // Together longer than the time for one of them.
+        for _ in 0..3 {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes()).await.unwrap();
+            assert_ne!(stream.read(&mut answer).await.unwrap(), 0, "{path}: closed before its time");
+            answered_at = Instant::now();
+        }
+        let mut rest = Vec::new();
+        tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await.expect(path).unwrap();
+        assert!(answered_at.elapsed() >= Duration::from_millis(500), "{path}: {:?}", answered_at.elapsed());
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_never_ends_is_given_up() {
     let app = TestApp::start_with(|config| config.bounds.request_time = Duration::from_millis(500)).await;
     for (address, target) in both(&app).into_iter().zip(["/login", "/v1/keys/verify"]) {

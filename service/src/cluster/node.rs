@@ -164,24 +164,33 @@ impl Node {
     }
 
     /// Looks something up in a state of the keys that holds every change that was acknowledged before the
-    /// call.
+    /// call. None when the database has to be asked for that.
     ///
     /// The lease is checked before the look-up and after it. Before, because a lease that runs now was either
     /// granted after the change was applied, or is one that the change waits for; a check only after the
     /// look-up could see a lease that was granted in between. After, so that nothing is decided by a state
     /// that this node has said to have left.
-    pub(crate) async fn sure<T>(&self, clock: &dyn Clock, look: impl Fn(&Keyring) -> T) -> Result<T, Denial> {
-        if self.mode == Mode::Lease {
-            for _ in 0..LOOKS {
-                let applied = self.applied();
-                if !self.lease.runs_at(clock.since_boot()) {
-                    break;
-                }
-                let found = look(&self.ring);
-                if self.lease.runs_at(clock.since_boot()) && applied == self.applied() {
-                    return Ok(found);
-                }
+    pub(crate) fn sure_at_once<T>(&self, clock: &dyn Clock, look: impl Fn(&Keyring) -> T) -> Option<T> {
+        if self.mode != Mode::Lease {
+            return None;
+        }
+        for _ in 0..LOOKS {
+            let applied = self.applied();
+            if !self.lease.runs_at(clock.since_boot()) {
+                return None;
             }
+            let found = look(&self.ring);
+            if self.lease.runs_at(clock.since_boot()) && applied == self.applied() {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// The same, whether the database has to be asked or not.
+    pub(crate) async fn sure<T>(&self, clock: &dyn Clock, look: impl Fn(&Keyring) -> T) -> Result<T, Denial> {
+        if let Some(found) = self.sure_at_once(clock, &look) {
+            return Ok(found);
         }
         if self.mode != Mode::Off {
             self.confirm().await?;

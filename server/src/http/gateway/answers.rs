@@ -7,7 +7,7 @@ use domain::api::{Access, Api};
 use domain::verdict::Denial;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::verify::Allowed;
+use service::verify::{Allowed, Verdict};
 
 use crate::http::request_id::RequestId;
 
@@ -31,17 +31,25 @@ struct Failure<'a> {
 struct Problem<'a> {
     r#type: &'a str,
     message: &'a str,
-    request_id: Option<RequestId>,
+    request_id: Option<&'a RequestId>,
 }
 
 /// A refusal of any kind.
 pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option<RequestId>) -> Response {
-    let body = Failure { status: "fail", error: Problem { r#type: code, message, request_id } };
-    (status, Json(body)).into_response()
+    let error = Problem { r#type: code, message, request_id: request_id.as_ref() };
+    (status, Json(Failure { status: "fail", error })).into_response()
+}
+
+/// What a gateway hears.
+pub fn verdict(verdict: Verdict<'_>, request_id: &RequestId) -> Response {
+    match verdict {
+        Ok(may_pass) => allowed(&may_pass),
+        Err(denial) => denied(&denial, request_id),
+    }
 }
 
 /// The request may pass: empty, with what the upstream may rely on.
-pub fn allowed(allowed: &Allowed<'_>) -> Response {
+fn allowed(allowed: &Allowed<'_>) -> Response {
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     // Room for six: what a request allocates stays small.
@@ -60,10 +68,11 @@ pub fn allowed(allowed: &Allowed<'_>) -> Response {
 }
 
 /// The request may not pass.
-pub fn denied(denial: &Denial, request_id: Option<RequestId>) -> Response {
+fn denied(denial: &Denial, request_id: &RequestId) -> Response {
     let status = status_of(denial);
     let message = denial.message();
-    let body = Failure { status: "fail", error: Problem { r#type: denial.code(), message: &message, request_id } };
+    let error = Problem { r#type: denial.code(), message: &message, request_id: Some(request_id) };
+    let body = Failure { status: "fail", error };
     let again = serde_json::to_string(&body).ok().and_then(|text| HeaderValue::try_from(text).ok());
     let mut response = (status, Json(body)).into_response();
     advise(status, response.headers_mut());
@@ -144,14 +153,14 @@ mod tests {
 
     #[test]
     fn a_refusal_carries_its_body_in_a_header_too() {
-        let id = Some(RequestId::drawn(uuid::Uuid::nil()));
+        let id = RequestId::drawn(uuid::Uuid::nil());
         for (denial, status, challenge, retry) in [
             (Denial::MissingCredentials, 401, true, false),
             (Denial::InvalidKey, 401, true, false),
             (Denial::ApiNotAllowed("push".parse().unwrap()), 403, false, false),
             (Denial::RevocationStateUnknown, 503, false, true),
         ] {
-            let response = denied(&denial, id);
+            let response = denied(&denial, &id);
             assert_eq!(response.status(), status);
             assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), challenge);
             assert_eq!(response.headers().contains_key(header::RETRY_AFTER), retry);

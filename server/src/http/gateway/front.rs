@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, StatusCode, header};
 use service::sharded::Sharded;
 use tracing::Level;
 use uuid::Uuid;
 
-use super::Gateway;
+use super::{Gateway, answers};
 use crate::http::headers::Policy;
 use crate::http::limits::MAX_URI;
 use crate::http::request_id::{RequestId, X_REQUEST_ID};
@@ -37,14 +38,15 @@ impl Front {
 }
 
 impl App for Front {
-    async fn answer(&self, asked: Asked) -> Response {
-        if !usual(&asked) {
-            return self.router.answer(asked).await;
+    fn answer_at_once(&self, asked: &Asked) -> Option<Response> {
+        if !usual(asked) {
+            return None;
         }
         let Asked { request, peer, .. } = asked;
+        let verdict = self.gateway.verdict_at_once(*peer, request.uri(), request.headers())?;
         let id = RequestId::carried(request.headers(), || self.ids.next());
         let id = id.unwrap_or_else(|| RequestId::drawn(self.ids.next()));
-        let mut response = self.gateway.authorize(id, peer, request.uri(), request.headers()).await;
+        let mut response = answers::verdict(verdict, &id);
         let allowed = response.status() == StatusCode::OK;
         let headers = response.headers_mut();
         // Nothing is in the answer that a browser could misread, and it comes with every request of a customer.
@@ -55,10 +57,12 @@ impl App for Front {
                 None
             }
         };
-        if let Some(value) = id.header() {
-            headers.insert(X_REQUEST_ID, value);
-        }
-        response
+        headers.insert(X_REQUEST_ID, id.into_header());
+        Some(response)
+    }
+
+    fn answer(&self, asked: Asked) -> BoxFuture<'_, Response> {
+        self.router.answer(asked)
     }
 }
 

@@ -15,10 +15,11 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use domain::gateway::{Presented, original};
+use domain::verdict::Denial;
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use service::Services;
-use service::verify::{self, Credentials};
+use service::verify::{self, Credentials, Verdict};
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
@@ -36,7 +37,8 @@ const READY_TIME: Duration = Duration::from_secs(2);
 pub const MAX_BODY: usize = 16 * 1024;
 
 /// Where gateways write the original address: nginx, then Traefik and Caddy.
-const TARGETS: [&str; 2] = ["x-original-uri", "x-forwarded-uri"];
+const TARGETS: [HeaderName; 2] =
+    [HeaderName::from_static("x-original-uri"), HeaderName::from_static("x-forwarded-uri")];
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -80,29 +82,56 @@ async fn authorize(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    gateway.authorize(id, peer, &uri, &headers).await
+    let started = Instant::now();
+    let verdict = match Asked::read(&uri, &headers) {
+        Ok(asked) => {
+            let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
+            verify::authorize(&gateway.services, asked.credentials(), asked.target, caller).await
+        }
+        Err(denial) => Err(denial),
+    };
+    gateway.count(&verdict, started);
+    answers::verdict(verdict, &id)
+}
+
+/// What a gateway's question says.
+struct Asked<'a> {
+    presented: Presented,
+    target: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    fn read(uri: &'a Uri, headers: &'a HeaderMap) -> Result<Self, Denial> {
+        let values = |name: HeaderName| headers.get_all(name).iter().map(HeaderValue::as_bytes);
+        let presented = Presented::read(values(header::AUTHORIZATION))?;
+        let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+        // No address, or several that differ, is one that no API claims.
+        let target = original(asked, TARGETS.map(values)).unwrap_or_default();
+        Ok(Self { presented, target })
+    }
+
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials { workspace: self.presented.workspace(), key: self.presented.key() }
+    }
 }
 
 impl Gateway {
-    async fn authorize(&self, id: RequestId, peer: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Response {
+    /// The verdict, unless the database has to be asked for it.
+    fn verdict_at_once(&self, peer: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Option<Verdict<'_>> {
         let started = Instant::now();
-        let values = |name: &str| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-        let verdict = match Presented::read(values(header::AUTHORIZATION.as_str())) {
-            // No address, or several that differ, is one that no API claims.
-            Ok(presented) => {
-                let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
-                let target = original(asked, TARGETS.map(values)).unwrap_or_default();
-                let credentials = Credentials { workspace: presented.workspace(), key: presented.key() };
+        let verdict = match Asked::read(uri, headers) {
+            Ok(asked) => {
                 let caller = caller::caller(headers, peer.ip(), &self.proxies);
-                verify::authorize(&self.services, credentials, target, caller).await
+                verify::authorize_at_once(&self.services, asked.credentials(), asked.target, caller)?
             }
             Err(denial) => Err(denial),
         };
+        self.count(&verdict, started);
+        Some(verdict)
+    }
+
+    fn count(&self, verdict: &Verdict<'_>, started: Instant) {
         self.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
-        match verdict {
-            Ok(allowed) => answers::allowed(&allowed),
-            Err(denial) => answers::denied(&denial, Some(id)),
-        }
     }
 }
 
