@@ -21,8 +21,8 @@ pub(super) struct NewSession<'a> {
     pub(super) replaces: Option<&'a SessionToken>,
 }
 
-/// Keeps a new session, ends the one that the browser had, and records both in the person's workspaces,
-/// which it gives.
+/// Keeps a new session, ends the one that the browser had, tells the person of a browser that is new, and records
+/// the sign-in in the person's workspaces, which it gives.
 pub(super) async fn begin_session(
     services: &Services,
     tx: &mut Tx,

@@ -87,6 +87,7 @@ fn of_key(notice: &KeyNotice) -> Words {
 
 #[cfg(test)]
 mod tests {
+    use domain::account::Email;
     use domain::ids::UserId;
     use domain::notice::KeyEvent;
     use time::macros::datetime;
@@ -96,7 +97,7 @@ mod tests {
 
     fn mailed(what: Notice) -> Mail {
         let at = datetime!(2026-11-25 09:14 UTC);
-        let email = domain::account::Email::parse("maya@acme.example").unwrap();
+        let email = Email::parse("maya@acme.example").unwrap();
         let notice = DueNotice { id: Uuid::nil(), user: UserId(Uuid::nil()), email, what, at, tries: 0 };
         mail(&notice, |path| format!("https://keys.example{path}"))
     }

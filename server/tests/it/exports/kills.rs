@@ -3,7 +3,7 @@
 //! at worst two, never none.
 
 use domain::export::ExportStage;
-use testkit::{Browser, Smtp, SmtpMode, TestApp};
+use testkit::{Browser, Smtp, SmtpMode, TestApp, sign_in};
 use time::Duration;
 
 use super::process::{Worker, blocked, due, fill, locked, part, row_locked, until};
@@ -21,8 +21,8 @@ async fn ready() -> (Smtp, TestApp, Browser, String, Worker) {
     let id = ask(&tom, "COBALT", &[]).await;
     due(&app, &id, false).await;
     let worker = Worker::start(&app, Some(&smtp)).await;
-    // The chain grows after the checkpoint with which a worker begins.
-    app.browser_of(TOM).await;
+    // The chain grows after the checkpoint with which a worker begins. By a browser that is known: no mail.
+    assert_eq!(sign_in(&tom, TOM, service::demo::PASSWORD).await.status, 303);
     (smtp, app, tom, id, worker)
 }
 
