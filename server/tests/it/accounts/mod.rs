@@ -2,6 +2,7 @@
 
 pub mod authenticator;
 mod forgotten;
+mod guessing;
 mod own;
 mod passwords;
 mod required;
