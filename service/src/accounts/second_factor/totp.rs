@@ -19,7 +19,8 @@ pub(super) fn resembles_one(code: &str) -> bool {
 
 /// The time step that the code belongs to, when it is one of those that are right now.
 pub(super) fn matching_step(secret: [u8; SECRET], code: &str, now: OffsetDateTime) -> Result<Option<i64>, Fault> {
-    let seconds = u64::try_from(now.unix_timestamp()).unwrap_or_default();
+    // No code is of a time before 1970.
+    let Ok(seconds) = u64::try_from(now.unix_timestamp()) else { return Ok(None) };
     let step = generator(secret, "")?.check(code, seconds);
     Ok(step.and_then(|step| i64::try_from(step).ok()))
 }
