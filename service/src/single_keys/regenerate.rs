@@ -17,8 +17,8 @@ use crate::{Caller, Services};
 /// Replaces the text of an API's one key and gives the new one, which is shown once.
 ///
 /// # Errors
-/// Refused when the caller may not, didn't confirm, or signed in too long ago and sent no proof, the API has no key or a legacy one, somebody
-/// regenerated it meanwhile, or early access is on.
+/// Refused when the caller may not, didn't confirm, or signed in too long ago and sent no proof, the API has no key
+/// or a legacy one, somebody regenerated it meanwhile, or early access is on.
 pub async fn regenerate(
     services: &Services,
     caller: &Caller,

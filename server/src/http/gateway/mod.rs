@@ -83,10 +83,10 @@ async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let started = Instant::now();
-    let verdict = match Asked::read(&uri, &headers) {
-        Ok(asked) => {
+    let verdict = match Question::read(&uri, &headers) {
+        Ok(question) => {
             let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
-            verify::authorize(&gateway.services, asked.credentials(), asked.target, caller).await
+            verify::authorize(&gateway.services, question.credentials(), question.target, caller).await
         }
         Err(denial) => Err(denial),
     };
@@ -95,12 +95,12 @@ async fn authorize(
 }
 
 /// What a gateway's question says.
-struct Asked<'a> {
+struct Question<'a> {
     presented: Presented,
     target: &'a str,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Question<'a> {
     fn read(uri: &'a Uri, headers: &'a HeaderMap) -> Result<Self, Denial> {
         let values = |name: HeaderName| headers.get_all(name).iter().map(HeaderValue::as_bytes);
         let presented = Presented::read(values(header::AUTHORIZATION))?;
@@ -119,10 +119,10 @@ impl Gateway {
     /// The verdict, unless the database has to be asked for it.
     fn verdict_at_once(&self, peer: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Option<Verdict<'_>> {
         let started = Instant::now();
-        let verdict = match Asked::read(uri, headers) {
-            Ok(asked) => {
+        let verdict = match Question::read(uri, headers) {
+            Ok(question) => {
                 let caller = caller::caller(headers, peer.ip(), &self.proxies);
-                verify::authorize_at_once(&self.services, asked.credentials(), asked.target, caller)?
+                verify::authorize_at_once(&self.services, question.credentials(), question.target, caller)?
             }
             Err(denial) => Err(denial),
         };
