@@ -57,6 +57,12 @@ pub enum Action {
     ViewAuditLog,
     /// Require a second factor of every member.
     RequireSecondFactor,
+    /// Invite people, set their roles and teams, remove them; make, rename and retire teams.
+    ManagePeople,
+    /// Have people sign in through the workspace's own identity provider.
+    ManageSingleSignOn,
+    /// Choose whether CSMs may look into the workspace.
+    ChooseStaffAccess,
     /// See the workspace in the CSM's console.
     ViewInConsole,
     /// Switch early access on or off.
@@ -65,12 +71,15 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::ViewKeys,
         Self::ViewUsage,
         Self::ManageKeys,
         Self::ViewAuditLog,
         Self::RequireSecondFactor,
+        Self::ManagePeople,
+        Self::ManageSingleSignOn,
+        Self::ChooseStaffAccess,
         Self::ViewInConsole,
         Self::SwitchEarlyAccess,
     ];
@@ -78,13 +87,9 @@ impl Action {
 
 /// Whether a person may do it.
 pub fn may(standing: Standing, action: Action) -> bool {
-    use Action::{
-        ManageKeys, RequireSecondFactor, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage,
-    };
+    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage};
     match standing {
-        Standing::Member(Role::Admin) => {
-            matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog | RequireSecondFactor)
-        }
+        Standing::Member(Role::Admin) => !matches!(action, ViewInConsole | SwitchEarlyAccess),
         Standing::Member(Role::Manager) => matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog),
         Standing::Member(Role::Viewer) => matches!(action, ViewKeys | ViewUsage),
         Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
