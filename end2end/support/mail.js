@@ -11,6 +11,15 @@ export async function mailedLink(server, address, kind = 'invitations') {
   return link;
 }
 
+// The text of a mail to that address that holds these words.
+export async function mailTo(server, address, words) {
+  return until(`a mail with “${words}” has come to ${address}`, 20_000, async () => {
+    const wanted = new RegExp(`^To: .*${address}`, 'm');
+    const mails = (await server.mails()).filter((mail) => wanted.test(mail));
+    return mails.map(readable).find((mail) => mail.includes(words));
+  });
+}
+
 // The first one-time link in a text, as an address below the server's.
 export function linkIn(server, text) {
   const found = new RegExp(`${server.url}(/(?:invitations|reset-password)/([0-9A-Za-z_-]+))`).exec(text);

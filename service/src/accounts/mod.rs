@@ -38,7 +38,7 @@ pub use sign_in_code::{SignInCode, sign_in_code};
 pub use sign_out::sign_out;
 
 /// Records what concerns a person in each workspace that the person belongs to.
-async fn record_everywhere<'a>(
+pub(crate) async fn record_everywhere<'a>(
     services: &Services,
     tx: &mut Tx,
     workspaces: impl Iterator<Item = &'a WorkspaceId>,
