@@ -1,7 +1,7 @@
 import { screens } from '../support/screens.js';
 import { expect, test } from '../support/test.js';
 
-test.use({ refusals: [401, 403, 404, 409, 422] });
+test.use({ refusals: [401, 403, 404, 409, 410, 422] });
 
 // WCAG 2.2, 1.4.10: 320 px is 1280 px at 400 %.
 for (const [name, reach] of Object.entries(screens)) {

@@ -31,7 +31,7 @@ pub const PUBLIC: [&str; 5] =
     ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 19] = [
+pub const SIGNED_IN: [&str; 23] = [
     "/",
     "/account",
     "/account/second-factor",
@@ -40,6 +40,10 @@ pub const SIGNED_IN: [&str; 19] = [
     "/w/{workspace}/settings/account/api-keys",
     "/w/{workspace}/settings/account/audit-logs",
     "/w/{workspace}/settings/account/audit-logs/export",
+    "/w/{workspace}/settings/account/users",
+    "/w/{workspace}/settings/account/users/invite",
+    "/w/{workspace}/settings/account/users/{user}",
+    "/w/{workspace}/settings/account/users/{user}/remove",
     "/w/{workspace}/settings/account/security",
     "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, user_of};
 
 /// Who may.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,11 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 25] = [
+const PAGES: [(&str, Rule); 29] = [
+    ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}/remove", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -50,7 +54,11 @@ const PAGES: [(&str, Rule); 25] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 17] = [
+const FORMS: [(&str, Rule); 21] = [
+    ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}/remove", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -71,7 +79,10 @@ const FORMS: [(&str, Rule); 17] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 18] = [
+const FUNCTIONS: [(&str, Rule); 21] = [
+    ("/api/users", Rule::May(Action::ManagePeople)),
+    ("/api/user", Rule::May(Action::ManagePeople)),
+    ("/api/invite_form", Rule::May(Action::ManagePeople)),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
@@ -154,9 +165,10 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
     })
 }
 
-/// What the addresses name: a key and a report of Acme Retail.
+/// What the addresses name: a key, a member and a report of Acme Retail.
 struct Named {
     key: String,
+    user: String,
     export: String,
 }
 
@@ -164,12 +176,12 @@ impl Named {
     async fn of(app: &TestApp) -> Self {
         let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
         while service::exports::work_one(&app.services).await.expect("the database") {}
-        Self { key: id_of(app, "ACME01", "Checkout service").await, export }
+        Self { key: id_of(app, "ACME01", "Checkout service").await, user: user_of(app, RAVI).await, export }
     }
 
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
-        path.replace("{key}", &self.key).replace("{export}", &self.export)
+        path.replace("{key}", &self.key).replace("{user}", &self.user).replace("{export}", &self.export)
     }
 
     /// The question to a server function: each takes what it knows.
@@ -177,7 +189,7 @@ impl Named {
         let asked = AuditAsked::default();
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
-            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "workspace": "ACME01", "key": self.key, "user": self.user, "query": "", "token": "0000", "question": question,
             "export": self.export, "asked": asked,
         })
         .to_string()
