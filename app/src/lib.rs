@@ -9,6 +9,7 @@ pub mod audit;
 pub mod error;
 pub mod exports;
 pub mod keys;
+pub mod people;
 pub mod posted;
 pub mod routes;
 pub mod security;

@@ -17,6 +17,7 @@ use crate::exports::{ExportOfferPage, ExportReportPage};
 use crate::keys::{
     ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
 };
+use crate::people::{InviteUserPage, RemoveUserPage, UserPage, UsersPage};
 use crate::posted::posted;
 use crate::security::SecuritySettingsPage;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
@@ -34,6 +35,7 @@ pub fn is_taken_over(path: &str) -> bool {
         && !is_kept_fresh(path)
         && !shows_a_key(path)
         && !path.ends_with("/security")
+        && !path.contains("/settings/account/users")
 }
 
 /// The page of one key, or of archived ones.
@@ -106,6 +108,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
+                <Route path=path!("users") view=as_it_came(UsersPage) ssr=SsrMode::Async />
+                <Route path=path!("users/invite") view=as_it_came(InviteUserPage) ssr=SsrMode::Async />
+                <Route path=path!("users/:user") view=as_it_came(UserPage) ssr=SsrMode::Async />
+                <Route path=path!("users/:user/remove") view=as_it_came(RemoveUserPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>

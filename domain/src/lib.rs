@@ -17,6 +17,7 @@ pub mod key_name;
 pub mod key_text;
 pub mod notice;
 pub mod number;
+pub mod people;
 pub mod pepper;
 pub mod refusal;
 pub mod usage;

@@ -8,7 +8,6 @@ use crate::audit::AskedProblem;
 use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
-use crate::workspace::BadTitle;
 
 /// Why a person may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +62,13 @@ from_not_allowed!(
     ExportRefusal,
     DownloadRefusal
 );
+
+// Behind the macro that it uses.
+mod people;
+
+pub use people::{
+    AcceptRefusal, InvitationRefusal, InviteProblems, InviteRefusal, InviteeRefused, MemberRefusal, SeatProblems,
+};
 
 /// Why no key was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -323,8 +329,6 @@ pub enum LinkRefusal {
     NotValid,
     /// The password isn't accepted.
     Chosen(ChosenProblem),
-    /// The person's name isn't accepted.
-    Name(BadTitle),
 }
 
 impl From<ChosenProblem> for LinkRefusal {

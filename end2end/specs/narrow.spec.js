@@ -1,7 +1,7 @@
 import { screens } from '../support/screens.js';
 import { expect, test } from '../support/test.js';
 
-test.use({ refusals: [401, 403, 404, 409, 422] });
+test.use({ refusals: [401, 403, 404, 409, 410, 422] });
 
 // WCAG 2.2, 1.4.10 and 1.4.4: 320 and 640 px are 1280 px at 400 and 200 %.
 const WIDTHS = [320, 640];

@@ -2,12 +2,12 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 mod account;
+mod member;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{AuditAction, AuditFilter, Entity};
-use crate::access::Role;
 use crate::account::Email;
 use crate::api::{ApiSet, Catalog};
 use crate::export::entries;
@@ -18,6 +18,7 @@ use crate::key_text::KeyHint;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
+pub use member::{MemberChange, MemberEvent};
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,22 +107,8 @@ pub enum Change {
         /// They were older than this.
         before: OffsetDateTime,
     },
-    /// A person was invited.
-    MemberInvited {
-        /// The address that the invitation goes to.
-        email: Email,
-        /// The role that it gives.
-        role: Role,
-    },
-    /// An invitation was accepted.
-    MemberJoined {
-        /// The account.
-        user: UserId,
-        /// Its address.
-        email: Email,
-        /// Its role.
-        role: Role,
-    },
+    /// Who belongs to the workspace, or is invited to, and as what.
+    Member(MemberChange),
     /// A person set a password by a one-time link.
     PasswordSet {
         /// The account.
@@ -175,7 +162,7 @@ impl Change {
             Self::WorkspaceCreated { .. } | Self::SecondFactorRequired { .. } | Self::EntriesRemoved { .. } => {
                 Entity::Workspace
             }
-            Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
+            Self::Member(_) | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
@@ -191,9 +178,8 @@ impl Change {
             | Self::KeyArchived { key, .. }
             | Self::SingleKeyGenerated { key, .. }
             | Self::KeyImported { key, .. } => key.to_string(),
-            Self::MemberInvited { email, .. } => email.to_string(),
-            Self::MemberJoined { user, .. }
-            | Self::PasswordSet { user, .. }
+            Self::Member(change) => change.entity_id(),
+            Self::PasswordSet { user, .. }
             | Self::SignedIn { user }
             | Self::SignedOut { user }
             | Self::Account(AccountChange { user, .. }) => user.to_string(),
@@ -215,7 +201,6 @@ impl Change {
             | Self::KeyImported { .. }
             | Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
-            | Self::MemberInvited { .. }
             | Self::SignedIn { .. }
             | Self::ExportRequested { .. } => AuditAction::Create,
             Self::KeyEdited { .. }
@@ -223,11 +208,11 @@ impl Change {
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
-            | Self::MemberJoined { .. }
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
             Self::Account(change) => change.action(),
+            Self::Member(change) => change.action(),
         }
     }
 
@@ -254,8 +239,7 @@ impl Change {
             Self::EntriesRemoved { last, before } => {
                 format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
             }
-            Self::MemberInvited { email, role } => format!("Invited {email} as {}", role.as_str()),
-            Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
+            Self::Member(change) => change.activity(),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
             Self::SignedIn { .. } => "Signed in".to_owned(),
@@ -294,7 +278,7 @@ impl Change {
             }),
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
-            Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),
+            Self::Member(change) => change.details(),
             Self::ExportRequested { filter, rows, .. } => json!({ "after": asked(filter, *rows) }),
             Self::ExportDownloaded { .. }
             | Self::EarlyAccessRequested

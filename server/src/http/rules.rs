@@ -49,7 +49,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 25] = [
+pub const PAGES: [(&str, Rule); 29] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -75,10 +75,14 @@ pub const PAGES: [(&str, Rule); 25] = [
     ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
+    ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}/remove", Rule::May(Action::ManagePeople)),
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 17] = [
+pub const FORMS: [(&str, Rule); 21] = [
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/forgot-password", Rule::Anybody),
@@ -96,16 +100,21 @@ pub const FORMS: [(&str, Rule); 17] = [
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
+    ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/users/{user}/remove", Rule::May(Action::ManagePeople)),
 ];
 
 /// Every server function. They read.
-pub const FUNCTIONS: [(&str, Rule); 18] = [
+pub const FUNCTIONS: [(&str, Rule); 21] = [
     ("/api/account", Rule::SignedIn),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
     ("/api/export", Rule::May(Action::ViewAuditLog)),
     ("/api/export_offer", Rule::May(Action::ViewAuditLog)),
     ("/api/invitation", Rule::Anybody),
+    ("/api/invite_form", Rule::May(Action::ManagePeople)),
     ("/api/key", Rule::May(Action::ViewKeys)),
     ("/api/key_details", Rule::May(Action::ViewKeys)),
     ("/api/keys", Rule::May(Action::ViewKeys)),
@@ -115,6 +124,8 @@ pub const FUNCTIONS: [(&str, Rule); 18] = [
     ("/api/second_factor", Rule::SignedIn),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
+    ("/api/user", Rule::May(Action::ManagePeople)),
+    ("/api/users", Rule::May(Action::ManagePeople)),
     ("/api/waiting", Rule::May(Action::ViewKeys)),
     ("/api/workspace", Rule::Console),
     ("/api/workspaces", Rule::Console),

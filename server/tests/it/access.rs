@@ -8,7 +8,7 @@ use serde_json::json;
 use server::http::rules::{Answer, FORMS, FUNCTIONS, PAGES, Rule, table};
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, user_of};
 
 /// What each of the people is to Acme Retail.
 const PEOPLE: [(&str, Standing); 5] = [
@@ -51,9 +51,10 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Answer> {
     (rule != Rule::Anybody).then(|| rule.answer(person))
 }
 
-/// What the addresses name: a key and a report of Acme Retail.
+/// What the addresses name: a key, a member and a report of Acme Retail.
 struct Named {
     key: String,
+    user: String,
     export: String,
 }
 
@@ -61,12 +62,12 @@ impl Named {
     async fn of(app: &TestApp) -> Self {
         let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
         while service::exports::work_one(&app.services).await.expect("the database") {}
-        Self { key: id_of(app, "ACME01", "Checkout service").await, export }
+        Self { key: id_of(app, "ACME01", "Checkout service").await, user: user_of(app, RAVI).await, export }
     }
 
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
-        path.replace("{key}", &self.key).replace("{export}", &self.export)
+        path.replace("{key}", &self.key).replace("{user}", &self.user).replace("{export}", &self.export)
     }
 
     /// The question to a server function: each takes what it knows.
@@ -74,7 +75,7 @@ impl Named {
         let asked = AuditAsked::default();
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
-            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "workspace": "ACME01", "key": self.key, "user": self.user, "query": "", "token": "0000", "question": question,
             "export": self.export, "asked": asked,
         })
         .to_string()

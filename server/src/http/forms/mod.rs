@@ -9,6 +9,7 @@ mod keys_create;
 mod keys_edit;
 mod keys_regenerate;
 mod keys_shared;
+mod people;
 mod security;
 mod single_keys;
 mod staff;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
     keys.into_iter()
         .chain(account::all())
         .chain(exports::all())
+        .chain(people::all())
         .chain(security::all())
         .chain(single_keys::all())
         .chain(staff::all())
