@@ -72,7 +72,9 @@ async fn a_person_or_an_invitation_of_another_workspace_is_like_one_that_does_no
     for what in ["resend", "revoke"] {
         let foreign = maya.post(USERS, &[("do", what), ("invitation", &id)]).await;
         let unknown = maya.post(USERS, &[("do", what), ("invitation", nobody)]).await;
-        assert_eq!((foreign.status.as_u16(), foreign.text()), (409, unknown.text()), "{what}");
+        // But for what the browser takes over, which holds the moment.
+        let plain = |page: testkit::Page| page.text().split("__RESOLVED").next().map(str::to_owned);
+        assert_eq!((foreign.status.as_u16(), plain(foreign)), (409, plain(unknown)), "{what}");
     }
     assert_eq!(app.stranger().get(&link(&app, &mut smtp, ADA).await).await.status, 200, "it is as it was");
     assert_eq!(role(&app, "BOREAL", SOFIA).await.as_deref(), Some("admin"));
