@@ -323,12 +323,16 @@ const users = {
     await server.database.run(`UPDATE invitations SET revoked_at = now() WHERE email = '${address}'`);
     await list.press(`Resend invitation of ${address}`);
   }),
-  'invite a user': amongUsers((list) => list.openInvite()),
+  'invite a user': amongUsers(async (list) => {
+    await list.openInvite();
+  }),
   'invite a user, refused': amongUsers(async (list) => {
     await list.openInvite();
     await list.invite('ada at new', 'Admin');
   }),
-  'invite a user, invited already': amongUsers(async (list) => invited(list, await invited(list))),
+  'invite a user, invited already': amongUsers(async (list) => {
+    await invited(list, await invited(list));
+  }),
   'a user': async ({ as }, options) => {
     const list = new PeoplePage(await as(people.maya, options));
     await list.openMember('Li Wei');
