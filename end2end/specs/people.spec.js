@@ -27,7 +27,7 @@ async function joined({ admin, open, server, workspace }, role, teams) {
 }
 
 test.describe('the people of a workspace', () => {
-  test.use({ refusals: [403] });
+  test.use({ refusals: [403, 404] });
 
   test('are invited by mail, get another role, and are removed', async ({ as, open, server }) => {
     const { id, admin } = await newWorkspace(server);

@@ -119,7 +119,7 @@ fn OtherAccount(here: String, invited: Email, other: Email) -> impl IntoView {
         <form class="card" method="post" action="/logout">
             <input type="hidden" name="next" value=here />
             <button class="button primary wide">"Sign out and go on"</button>
-            <p class="hint">
+            <p class="hint gap-top">
                 "If this account is the one that should join, ask an admin of the workspace to invite its address."
             </p>
         </form>

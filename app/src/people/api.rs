@@ -1,6 +1,5 @@
 //! What the screens read.
 
-use domain::ids::UserId;
 use domain::people::{InvitePage, PeoplePage, PersonPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -37,6 +36,6 @@ pub async fn invite_form(workspace: String) -> Result<InvitePage, ApiError> {
 pub async fn person(workspace: String, user: String) -> Result<PersonPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
-    let user = UserId(crate::ssr::id(&user)?);
+    let user = domain::ids::UserId(crate::ssr::id(&user)?);
     crate::ssr::outcome(service::people::person(&services, &caller, &workspace, user).await)
 }

@@ -39,14 +39,11 @@ pub async fn invite(
     let now = services.now();
     let there = tx.active_teams(workspace).await.or_fault()?;
     let seat = form::seat(&request.role, &request.teams, &there);
-    let (email, before) = match free(&mut tx, workspace, &request.email, now).await.or_fault()? {
-        Ok((email, before)) => (Ok(email), before),
-        Err(why) => (Err(why), None),
-    };
-    let (email, (role, teams)) = match (email, seat) {
-        (Ok(email), Ok(seat)) => (email, seat),
-        (email, seat) => {
-            let problems = InviteProblems { email: email.err(), seat: seat.err().unwrap_or_default() };
+    let free = free(&mut tx, workspace, &request.email, now).await.or_fault()?;
+    let ((email, before), (role, teams)) = match (free, seat) {
+        (Ok(free), Ok(seat)) => (free, seat),
+        (free, seat) => {
+            let problems = InviteProblems { email: free.err(), seat: seat.err().unwrap_or_default() };
             return refuse(InviteRefusal::Fields(problems));
         }
     };

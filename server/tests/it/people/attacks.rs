@@ -13,9 +13,9 @@ async fn state(app: &TestApp) -> Vec<i64> {
         state.push(count(app, table).await);
     }
     let admins = "SELECT count(*) FROM memberships WHERE role = 'admin'";
-    state.push(sqlx::query_scalar(admins).fetch_one(&app.database.raw).await.unwrap());
+    state.push(sqlx::query_scalar(admins).fetch_one(&app.database.raw).await.expect("a number"));
     let ended = "SELECT count(*) FROM invitations WHERE revoked_at IS NOT NULL OR replaced_at IS NOT NULL";
-    state.push(sqlx::query_scalar(ended).fetch_one(&app.database.raw).await.unwrap());
+    state.push(sqlx::query_scalar(ended).fetch_one(&app.database.raw).await.expect("a number"));
     state
 }
 

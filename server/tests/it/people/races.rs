@@ -17,7 +17,7 @@ async fn count_admins(app: &TestApp) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM memberships WHERE workspace_id = 'ACME01' AND role = 'admin'")
         .fetch_one(&app.database.raw)
         .await
-        .unwrap()
+        .expect("a number")
 }
 
 async fn both_are_admins(app: &TestApp) {
@@ -28,7 +28,7 @@ async fn both_are_admins(app: &TestApp) {
     .bind([MAYA, ADA])
     .execute(&app.database.raw)
     .await
-    .unwrap();
+    .expect("both");
 }
 
 fn statuses(pages: (Page, Page)) -> [u16; 2] {
