@@ -19,6 +19,7 @@ pub mod notice;
 pub mod number;
 pub mod pepper;
 pub mod refusal;
+pub mod sso;
 pub mod usage;
 pub mod verdict;
 pub mod views;

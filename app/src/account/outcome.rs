@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::refusal::{ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal};
+use domain::refusal::{ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal, SsoRefusal};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.
@@ -48,6 +48,17 @@ pub struct CodeRefused {
     pub next: String,
     /// Why.
     pub why: CodeRefusal,
+}
+
+/// Somebody on the way through single sign-on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SsoAnswer {
+    /// The address as it was typed; empty when the provider has answered.
+    pub email: String,
+    /// Where the person wants to go.
+    pub next: String,
+    /// Where the provider is, or why nobody was signed in.
+    pub became: Result<String, SsoRefusal>,
 }
 
 /// What became of a form of "Second factor".

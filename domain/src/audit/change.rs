@@ -2,6 +2,7 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 mod account;
+mod sso;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -18,6 +19,7 @@ use crate::key_text::KeyHint;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
+pub use sso::{SignInWay, SsoChange};
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,8 @@ pub enum Change {
         /// Which of the two.
         required: bool,
     },
+    /// Single sign-on was set up, changed, or turned on or off.
+    SingleSignOn(Box<SsoChange>),
     /// A workspace was made.
     WorkspaceCreated {
         /// Its name.
@@ -135,6 +139,8 @@ pub enum Change {
     SignedIn {
         /// The account.
         user: UserId,
+        /// By which way.
+        way: SignInWay,
     },
     /// A person signed out.
     SignedOut {
@@ -172,9 +178,10 @@ impl Change {
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
                 Entity::EarlyAccess
             }
-            Self::WorkspaceCreated { .. } | Self::SecondFactorRequired { .. } | Self::EntriesRemoved { .. } => {
-                Entity::Workspace
-            }
+            Self::WorkspaceCreated { .. }
+            | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
+            | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
@@ -194,7 +201,7 @@ impl Change {
             Self::MemberInvited { email, .. } => email.to_string(),
             Self::MemberJoined { user, .. }
             | Self::PasswordSet { user, .. }
-            | Self::SignedIn { user }
+            | Self::SignedIn { user, .. }
             | Self::SignedOut { user }
             | Self::Account(AccountChange { user, .. }) => user.to_string(),
             Self::ExportRequested { export, .. } | Self::ExportDownloaded { export, .. } => export.to_string(),
@@ -203,6 +210,7 @@ impl Change {
             | Self::EarlyAccessDisabled
             | Self::EntriesRemoved { .. }
             | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
             | Self::WorkspaceCreated { .. } => workspace.to_string(),
         }
     }
@@ -223,6 +231,7 @@ impl Change {
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
             | Self::MemberJoined { .. }
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
@@ -250,6 +259,7 @@ impl Change {
             Self::SecondFactorRequired { required: false } => {
                 "No longer required a second factor of members".to_owned()
             }
+            Self::SingleSignOn(change) => change.activity(),
             Self::WorkspaceCreated { name } => format!("Created the workspace “{name}”"),
             Self::EntriesRemoved { last, before } => {
                 format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
@@ -258,7 +268,7 @@ impl Change {
             Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
-            Self::SignedIn { .. } => "Signed in".to_owned(),
+            Self::SignedIn { way, .. } => way.activity().to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
             Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
             Self::ExportDownloaded { rows, .. } => format!("Downloaded the report of {}", entries(*rows)),
@@ -292,6 +302,7 @@ impl Change {
             Self::SecondFactorRequired { required } => json!({
                 "before": { "second_factor_required": !required }, "after": { "second_factor_required": required },
             }),
+            Self::SingleSignOn(change) => change.details(),
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
             Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),

@@ -1,7 +1,8 @@
 //! The pages of the dashboard and the server functions that they read through.
 //!
 //! Every GET address of a page stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
-//! [`super::forms`], a report's file is in [`super::export_download`]. What is in neither answers 404.
+//! [`super::forms`], with the address that providers of single sign-on lead back to; a report's file is in
+//! [`super::export_download`]. What is in neither answers 404.
 
 mod cookies;
 mod render;
@@ -18,8 +19,8 @@ use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
 pub use cookies::{
-    browser_cookie, browser_token, ended_half, ended_session, half, half_cookie, local, session, session_cookie,
-    theme_cookie,
+    browser_cookie, browser_token, ended_half, ended_session, ended_ticket, half, half_cookie, local, session,
+    session_cookie, theme_cookie, ticket, ticket_cookie,
 };
 pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
@@ -27,11 +28,11 @@ pub use visitor::{SignedIn, Visitor};
 pub use super::Dashboard;
 
 /// Pages that anybody may open.
-pub const PUBLIC: [&str; 5] =
-    ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
+pub const PUBLIC: [&str; 6] =
+    ["/login", "/login/code", "/login/sso", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 19] = [
+pub const SIGNED_IN: [&str; 20] = [
     "/",
     "/account",
     "/account/second-factor",
@@ -41,6 +42,7 @@ pub const SIGNED_IN: [&str; 19] = [
     "/w/{workspace}/settings/account/audit-logs",
     "/w/{workspace}/settings/account/audit-logs/export",
     "/w/{workspace}/settings/account/security",
+    "/w/{workspace}/settings/account/single-sign-on",
     "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",
     "/w/{workspace}/settings/account/api-keys/archived",
@@ -68,7 +70,8 @@ pub fn router(dashboard: Dashboard) -> Router {
             router = router.route(path, on(method, server_function));
         }
     }
-    router.merge(super::forms::routes()).merge(super::export_download::routes()).with_state(dashboard)
+    let router = router.merge(super::forms::routes()).merge(super::forms::sso_callback::routes());
+    router.merge(super::export_download::routes()).with_state(dashboard)
 }
 
 async fn public(State(dashboard): State<Dashboard>, visitor: Visitor) -> Response {

@@ -21,7 +21,10 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 25] = [
+const PAGES: [(&str, Rule); 28] = [
+    ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
+    ("/login/sso", Rule::Anybody),
+    ("/login/sso/callback", Rule::Anybody),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -50,7 +53,9 @@ const PAGES: [(&str, Rule); 25] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 17] = [
+const FORMS: [(&str, Rule); 19] = [
+    ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
+    ("/login/sso", Rule::Anybody),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -71,7 +76,8 @@ const FORMS: [(&str, Rule); 17] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 18] = [
+const FUNCTIONS: [(&str, Rule); 19] = [
+    ("/api/sso_settings", Rule::May(Action::ManageSingleSignOn)),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
@@ -109,7 +115,7 @@ fn every_address_has_a_rule_and_every_rule_an_address() {
     };
     let ruled = |rules: &[(&str, Rule)]| sorted(rules.iter().map(|(path, _)| (*path).to_owned()).collect());
     let pages = server::http::pages::PUBLIC.iter().chain(&server::http::pages::SIGNED_IN);
-    let pages = pages.chain([&server::http::export_download::PATH]);
+    let pages = pages.chain([&server::http::export_download::PATH, &server::http::forms::sso_callback::PATH]);
     assert_eq!(sorted(pages.map(|&path| path.to_owned()).collect()), ruled(&PAGES));
     let forms = server::http::forms::all().into_iter().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(sorted(forms), ruled(&FORMS));

@@ -23,7 +23,7 @@ const CODES: Bucket = Bucket { size: 5.0, per_second: 1.0 / 300.0 };
 
 /// What a try takes a token from, in the order in which they are taken and given back, so that two tries can't
 /// wait for each other.
-pub(super) struct Throttle(Vec<([u8; 32], Bucket)>);
+pub(crate) struct Throttle(Vec<([u8; 32], Bucket)>);
 
 impl Throttle {
     /// Signing in with a password. What isn't an address has a bucket too, so that it isn't told apart.
@@ -42,6 +42,11 @@ impl Throttle {
         ])
     }
 
+    /// Being sent to a provider of single sign-on. Given back to whoever is signed in there.
+    pub(crate) fn single_sign_on(ip: IpAddr) -> Self {
+        Self(vec![(digest("single sign-on", &network(ip)), NETWORK)])
+    }
+
     /// The password of somebody who is signed in. Nobody else takes from it.
     pub(super) fn own_password(user: UserId) -> Self {
         Self(vec![(digest("own password", &user.to_string()), PASSWORDS)])
@@ -53,7 +58,7 @@ impl Throttle {
     }
 
     /// Takes a try from each; or none, and says in how many seconds there is one.
-    pub(super) async fn take(&self, tx: &mut Tx, now: OffsetDateTime) -> Result<Option<u32>, store::Error> {
+    pub(crate) async fn take(&self, tx: &mut Tx, now: OffsetDateTime) -> Result<Option<u32>, store::Error> {
         for (at, &(bucket, limit)) in self.0.iter().enumerate() {
             let tokens = tx.take_token(bucket, limit, now).await?;
             if tokens < 1.0 {
@@ -67,7 +72,7 @@ impl Throttle {
     }
 
     /// It wasn't a guess.
-    pub(super) async fn give_back(&self, tx: &mut Tx) -> Result<(), store::Error> {
+    pub(crate) async fn give_back(&self, tx: &mut Tx) -> Result<(), store::Error> {
         for &(bucket, _) in &self.0 {
             tx.put_tokens(bucket, 1.0).await?;
         }

@@ -11,6 +11,7 @@ mod keys_regenerate;
 mod keys_shared;
 mod security;
 mod single_keys;
+mod single_sign_on;
 mod staff;
 mod theme;
 
@@ -20,6 +21,7 @@ use axum::routing::{MethodRouter, post};
 use domain::refusal::ProofRefusal;
 use http::{HeaderValue, StatusCode, header};
 
+pub use account::single_sign_on as sso_callback;
 pub use form::Form;
 pub use keys_shared::shown_once;
 
@@ -39,6 +41,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         .chain(exports::all())
         .chain(security::all())
         .chain(single_keys::all())
+        .chain(single_sign_on::all())
         .chain(staff::all())
         .collect()
 }
