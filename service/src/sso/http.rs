@@ -1,18 +1,25 @@
 //! Asks a provider. It may be slow, down, or not what it says: every answer has its time and its size, no redirect is
 //! followed, and no address is asked that [`Reach`] doesn't allow, whatever a name resolves to.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::rt::TokioExecutor;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
-use tracing::debug;
+use tower::util::BoxCloneSyncService;
+use url::Url;
 
 use super::reach::{OutOfReach, Reach};
 
@@ -21,11 +28,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Longest answer, in bytes. Key sets of the largest providers have a tenth of it.
 const LONGEST: usize = 256 * 1024;
 
+type Addresses = std::vec::IntoIter<SocketAddr>;
+type Resolver = BoxCloneSyncService<Name, Addresses, Box<dyn Error + Send + Sync>>;
+type Connections = Client<HttpsConnector<HttpConnector<Resolver>>, Full<Bytes>>;
+
 /// What asks. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Http {
     reach: Reach,
-    client: Arc<OnceLock<Client>>,
+    connections: Arc<OnceLock<Connections>>,
 }
 
 /// Why there is no answer. Holds no address.
@@ -43,40 +54,34 @@ pub(crate) enum HttpProblem {
 
 impl Http {
     pub(crate) fn new(reach: Reach) -> Self {
-        Self { reach, client: Arc::default() }
+        Self { reach, connections: Arc::default() }
     }
 
     pub(super) fn reach(&self) -> Reach {
         self.reach
     }
 
-    /// Made when it is first needed: reading the machine's certificates takes a moment.
-    fn client(&self) -> Result<&Client, HttpProblem> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
+    /// Made when they are first needed: reading the machine's certificates takes a moment.
+    fn connections(&self) -> Result<&Connections, HttpProblem> {
+        if let Some(connections) = self.connections.get() {
+            return Ok(connections);
         }
-        let client = build(self.reach).ok_or(HttpProblem::Silent("TLS can't be used"))?;
-        Ok(self.client.get_or_init(|| client))
+        let connections = build(self.reach).ok_or(HttpProblem::Silent("TLS can't be used"))?;
+        Ok(self.connections.get_or_init(|| connections))
     }
 
     async fn ask(&self, request: HttpRequest) -> Result<HttpResponse, HttpProblem> {
-        let request = reqwest::Request::try_from(request).map_err(|_| HttpProblem::NoRequest)?;
-        if self.reach.check(request.url()).is_err() {
+        let url = Url::parse(&request.uri().to_string()).map_err(|_| HttpProblem::NoRequest)?;
+        if self.reach.check(&url).is_err() {
             return Err(HttpProblem::OutOfReach);
         }
-        let mut answer = self.client()?.execute(request).await.map_err(problem)?;
-        let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(problem)? {
-            if body.len() + chunk.len() > LONGEST {
-                return Err(HttpProblem::TooLong);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let mut response = HttpResponse::new(body);
-        *response.status_mut() = status;
-        *response.headers_mut() = headers;
-        Ok(response)
+        let answer = self.connections()?.request(request.map(Full::from));
+        let (head, body) = answer.await.map_err(|error| problem(&error))?.into_parts();
+        let body = Limited::new(body, LONGEST).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
+            true => HttpProblem::TooLong,
+            false => HttpProblem::Silent("the connection broke"),
+        })?;
+        Ok(HttpResponse::from_parts(head, body.to_bytes().to_vec()))
     }
 }
 
@@ -85,12 +90,16 @@ impl<'c> AsyncHttpClient<'c> for Http {
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpProblem>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.ask(request))
+        Box::pin(async {
+            let answer = tokio::time::timeout(PATIENCE, self.ask(request)).await;
+            answer.unwrap_or(Err(HttpProblem::Silent("it took longer than 5 s")))
+        })
     }
 }
 
-/// Trusts the public CAs, and those of this machine: a company's own provider has its company's certificate.
-fn build(reach: Reach) -> Option<Client> {
+/// Trusts the public CAs, and those of this machine: a company's own provider has its company's certificate. Follows no
+/// redirect and knows of no proxy, which would resolve names where they can't be looked at.
+fn build(reach: Reach) -> Option<Connections> {
     let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -98,37 +107,22 @@ fn build(reach: Reach) -> Option<Client> {
         .ok()?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        // A proxy would resolve names where they can't be looked at.
-        .no_proxy()
-        .timeout(PATIENCE)
-        .dns_resolver(Arc::new(Resolver(reach)))
-        .pool_max_idle_per_host(0);
-    client.build().ok()
+    let mut tcp = HttpConnector::new_with_resolver(resolver(reach));
+    tcp.enforce_http(false);
+    let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+    Some(Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector))
 }
 
-struct Resolver(Reach);
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let within: Vec<_> = found.filter(|address| reach.reaches(address.ip())).collect();
-            if within.is_empty() {
-                return Err(Box::new(OutOfReach).into());
-            }
-            Ok(Box::new(within.into_iter()) as Addrs)
-        })
-    }
+/// Connections are made to what it gives: a name that resolves otherwise a moment later is of no use.
+fn resolver(reach: Reach) -> Resolver {
+    BoxCloneSyncService::new(tower::service_fn(move |name: Name| async move {
+        let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+        let within: Vec<_> = found.filter(|address| reach.reaches(address.ip())).collect();
+        if within.is_empty() { Err(OutOfReach.into()) } else { Ok(within.into_iter()) }
+    }))
 }
 
-fn problem(error: reqwest::Error) -> HttpProblem {
-    let error = error.without_url();
-    debug!(%error, "a provider didn't answer");
+fn problem(error: &ClientError) -> HttpProblem {
     let mut cause = error.source();
     while let Some(inner) = cause {
         if inner.is::<OutOfReach>() {
@@ -136,9 +130,5 @@ fn problem(error: reqwest::Error) -> HttpProblem {
         }
         cause = inner.source();
     }
-    HttpProblem::Silent(match () {
-        () if error.is_timeout() => "it took longer than 5 s",
-        () if error.is_connect() => "no connection",
-        () => "the connection broke",
-    })
+    HttpProblem::Silent(if error.is_connect() { "no connection" } else { "the connection broke" })
 }
