@@ -14,7 +14,8 @@ async fn whoever_comes_for_the_first_time_becomes_a_member_once() {
     let (impostor, maya, _) = with_impostor(&app).await;
     let before = members(&app, "ACME01").await;
     let pia = app.stranger();
-    let page = through(&app, &impostor, &pia, " Pia@ACME.example", json!({ "email": "Pia@Acme.Example" })).await;
+    let loud = json!({ "email": "Pia@Acme.Example", "sub": format!("subject-of-{PIA}") });
+    let page = through(&app, &impostor, &pia, " Pia@ACME.example", loud).await;
     assert_eq!(page.location(), Some("/"), "{}", page.text());
     assert!(pia.get(&keys("ACME01")).await.text().contains("Checkout service"));
     assert!(pia.get("/account").await.text().contains("Pia Person, pia@acme.example"));
