@@ -165,8 +165,7 @@ impl Tx {
             "SELECT domain FROM sso_domains WHERE domain = ANY($2) AND workspace_id <> $1 ORDER BY 1 LIMIT 1",
         );
         let domains: Vec<_> = domains.iter().map(MailDomain::as_str).collect();
-        let taken: Option<String> =
-            query.bind(workspace.as_str()).bind(&domains).fetch_optional(&mut *self.tx).await?;
+        let taken: Option<String> = query.bind(workspace.as_str()).bind(&domains).fetch_optional(&mut *self.tx).await?;
         taken.map(|text| MailDomain::try_from(text).map_err(|_| Error::Unreadable("mail domain"))).transpose()
     }
 
@@ -238,11 +237,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn sso_person_of(
-        &mut self,
-        workspace: &WorkspaceId,
-        subject: &Subject,
-    ) -> Result<Option<UserId>, Error> {
+    pub async fn sso_person_of(&mut self, workspace: &WorkspaceId, subject: &Subject) -> Result<Option<UserId>, Error> {
         let query = sqlx::query_scalar(
             "SELECT user_id FROM sso_people WHERE workspace_id = $1 AND issuer = $2 AND subject = $3",
         );
@@ -282,11 +277,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn delete_sso_sessions(
-        &mut self,
-        workspace: &WorkspaceId,
-        but: Option<[u8; 32]>,
-    ) -> Result<(), Error> {
+    pub async fn delete_sso_sessions(&mut self, workspace: &WorkspaceId, but: Option<[u8; 32]>) -> Result<(), Error> {
         sqlx::query("DELETE FROM sessions WHERE sso_workspace = $1 AND token_hash IS DISTINCT FROM $2")
             .bind(workspace.as_str())
             .bind(but.as_ref().map(<[u8; 32]>::as_slice))

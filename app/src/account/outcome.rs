@@ -2,7 +2,9 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::refusal::{ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal, SsoRefusal};
+use domain::refusal::{
+    ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal, SsoRefusal,
+};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.

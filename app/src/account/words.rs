@@ -2,8 +2,7 @@
 
 use domain::account::{BadEmail, Proof};
 use domain::refusal::{
-    ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
-    SsoRefusal,
+    ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal, SsoRefusal,
 };
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.

@@ -5,9 +5,9 @@ use store::Scope;
 
 use super::admit::{Admission, admit};
 use super::provider::Provider;
+use super::sealed;
 use super::start::told;
 use super::ticket::Ticket;
-use super::sealed;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{BrowserToken, Services, SessionToken, Source};
 

@@ -77,10 +77,11 @@ impl Http {
         }
         let answer = self.connections()?.request(request.map(Full::from));
         let (head, body) = answer.await.map_err(|error| problem(&error))?.into_parts();
-        let body = Limited::new(body, LONGEST).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
-            true => HttpProblem::TooLong,
-            false => HttpProblem::Silent("the connection broke"),
-        })?;
+        let body =
+            Limited::new(body, LONGEST).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
+                true => HttpProblem::TooLong,
+                false => HttpProblem::Silent("the connection broke"),
+            })?;
         Ok(HttpResponse::from_parts(head, body.to_bytes().to_vec()))
     }
 }
@@ -109,7 +110,8 @@ fn build(reach: Reach) -> Option<Connections> {
         .with_no_client_auth();
     let mut tcp = HttpConnector::new_with_resolver(resolver(reach));
     tcp.enforce_http(false);
-    let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
+    let connector =
+        HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(tcp);
     Some(Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector))
 }
 

@@ -8,9 +8,10 @@ use openidconnect::core::{
     CoreProviderMetadata, CoreTokenResponse, CoreUserInfoClaims,
 };
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, EmptyAdditionalClaims, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IssuerUrl, LoginHint, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SubjectIdentifier, TokenResponse as _, UserInfoError,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, DiscoveryError, EmptyAdditionalClaims,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LoginHint, Nonce, OAuth2TokenResponse as _,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, SubjectIdentifier, TokenResponse as _,
+    UserInfoError,
 };
 use time::OffsetDateTime;
 use url::Url;
@@ -140,7 +141,12 @@ impl<'a> Provider<'a> {
     }
 
     /// Gives the code back and hears for whom it is.
-    pub(super) async fn redeem(&self, code: String, ticket: &Ticket<'_>, now: OffsetDateTime) -> Result<Vouched, Trouble> {
+    pub(super) async fn redeem(
+        &self,
+        code: String,
+        ticket: &Ticket<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Vouched, Trouble> {
         let request = self.client.exchange_code(AuthorizationCode::new(code)).map_err(|_| Trouble::Lacking("codes"))?;
         let request = request.set_pkce_verifier(PkceCodeVerifier::new(ticket.verifier()));
         let answer: CoreTokenResponse = request.request_async(self.http).await.map_err(|error| match error {
@@ -170,7 +176,11 @@ impl<'a> Provider<'a> {
         Ok(vouched)
     }
 
-    async fn user_info(&self, answer: &CoreTokenResponse, subject: SubjectIdentifier) -> Result<CoreUserInfoClaims, Trouble> {
+    async fn user_info(
+        &self,
+        answer: &CoreTokenResponse,
+        subject: SubjectIdentifier,
+    ) -> Result<CoreUserInfoClaims, Trouble> {
         let request = self.client.user_info(answer.access_token().clone(), Some(subject));
         let request = request.map_err(|_| Trouble::NotBelieved("it tells no mail address".to_owned()))?;
         let told = request.request_async::<EmptyAdditionalClaims, _, CoreGenderClaim>(self.http).await;

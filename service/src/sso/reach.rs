@@ -112,7 +112,8 @@ mod tests {
         for ip in ["9.9.9.9", "2620:fe::fe", "::ffff:9.9.9.9", "64:ff9b::909:909"] {
             assert!(PUBLIC.reaches(ip.parse().unwrap()), "{ip}");
         }
-        for ip in ["10.0.0.1", "172.16.9.9", "192.168.1.1", "100.64.0.1", "fd00::1", "::ffff:10.0.0.1", "2002:a00:1::"] {
+        for ip in ["10.0.0.1", "172.16.9.9", "192.168.1.1", "100.64.0.1", "fd00::1", "::ffff:10.0.0.1", "2002:a00:1::"]
+        {
             let ip = ip.parse().unwrap();
             assert!(!PUBLIC.reaches(ip) && Reach { private: true, ..PUBLIC }.reaches(ip), "{ip}");
         }
@@ -120,9 +121,20 @@ mod tests {
             let ip = ip.parse().unwrap();
             assert!(!Reach { private: true, ..PUBLIC }.reaches(ip) && all.reaches(ip), "{ip}");
         }
-        for ip in ["169.254.169.254", "0.0.0.0", "255.255.255.255", "224.0.0.1", "192.0.2.1", "198.18.0.1", "fe80::1",
-            "::", "ff02::1", "2001:db8::1", "64:ff9b::a9fe:a9fe", "::7f00:1"]
-        {
+        for ip in [
+            "169.254.169.254",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "192.0.2.1",
+            "198.18.0.1",
+            "fe80::1",
+            "::",
+            "ff02::1",
+            "2001:db8::1",
+            "64:ff9b::a9fe:a9fe",
+            "::7f00:1",
+        ] {
             assert!(!all.reaches(ip.parse().unwrap()), "{ip}");
         }
     }

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use super::super::words::FactorProblems;
 use super::super::{FactorAct, FactorAnswer, second_factor};
-use super::codes::RecoveryCodes;
 use super::ThroughProvider;
+use super::codes::RecoveryCodes;
 use super::proof::PasswordAndCode;
 use crate::address;
 use crate::posted::posted;

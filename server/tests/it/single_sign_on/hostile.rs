@@ -122,7 +122,9 @@ async fn an_answer_of_another_provider_or_a_refusal_uses_the_question_up() {
 async fn a_sign_in_leads_to_pages_of_our_own_alone() {
     let app = TestApp::start().await;
     let (impostor, ..) = with_impostor(&app).await;
-    for next in ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x/..//evil.example"] {
+    for next in
+        ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x/..//evil.example"]
+    {
         let pia = app.stranger();
         let asked = go(&pia, PIA, next).await;
         impostor.say(|says| says.claims = claims(&app, &impostor, &asked, PIA));

@@ -30,7 +30,8 @@ async fn people_sign_in_at_a_certified_provider() {
     assert_eq!(li.get(&format!("{}/new", keys("ACME01"))).await.status, 200, "a manager as before");
     assert_eq!(members(&app, "ACME01").await, before + 1);
 
-    for (person, status) in [("pia@acme.example#2", 403), ("tom@cobalt.example", 403), ("unverified@acme.example", 403)] {
+    for (person, status) in [("pia@acme.example#2", 403), ("tom@cobalt.example", 403), ("unverified@acme.example", 403)]
+    {
         let browser = app.stranger();
         let back = provider.sign_in(go(&browser, "pia@acme.example", "").await.as_str(), person).await;
         assert_eq!(browser.get(&path(&back)).await.status, status, "{person}");

@@ -34,7 +34,8 @@ async fn it_opens_the_workspace_of_the_provider_alone() {
     // By password it is the other way round: nothing is seen of the workspace of the provider.
     let password = app.browser_of(LI).await;
     assert_eq!(password.get(&apis("COBALT")).await.status, 200);
-    for page in [keys("ACME01"), "/w/ACME01/settings/account/audit-logs".to_owned(), format!("{}/new", keys("ACME01"))] {
+    for page in [keys("ACME01"), "/w/ACME01/settings/account/audit-logs".to_owned(), format!("{}/new", keys("ACME01"))]
+    {
         let page = password.get(&page).await;
         assert!(page.status == 403 && page.text().contains("Sign in through your organisation"), "{}", page.text());
         assert!(page.body.contains("/login/sso?email=li%40acme.example"));

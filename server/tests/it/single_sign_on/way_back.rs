@@ -85,7 +85,9 @@ async fn the_operator_turns_it_off_from_outside() {
     assert_eq!(log(&app, "ACME01", 1).await, [("Turned off single sign-on".into(), "System".into())]);
     assert!(through_it.get(&keys("ACME01")).await.location().unwrap().starts_with("/login?"));
     assert_eq!(app.browser_of(LI).await.get(&keys("ACME01")).await.status, 200);
-    for (workspace, part) in [("ACME01", "no single sign-on in use"), ("NOSUCH", "no workspace"), ("A B", "workspace id")] {
+    for (workspace, part) in
+        [("ACME01", "no single sign-on in use"), ("NOSUCH", "no workspace"), ("A B", "workspace id")]
+    {
         match service::operator::sso_off(&app.services, workspace).await {
             Err(Failure::Refused(why)) => assert!(why.contains(part), "{why}"),
             _ => panic!("{workspace} wasn't refused"),
