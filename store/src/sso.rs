@@ -273,6 +273,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Forgets as whom the workspace's provider knows the person, and that the person was kept out: somebody who was
+    /// invited anew is whoever comes next.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn forget_sso_person(&mut self, workspace: &WorkspaceId, user: UserId) -> Result<(), Error> {
+        sqlx::query("DELETE FROM sso_people WHERE workspace_id = $1 AND user_id = $2")
+            .bind(workspace.as_str())
+            .bind(user.0)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
     /// Ends the sessions that the workspace's provider vouched for, but this one. Needs [`crate::Scope::Accounts`].
     ///
     /// # Errors

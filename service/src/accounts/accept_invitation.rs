@@ -90,6 +90,8 @@ pub async fn accept_invitation(
     tx.accept_invitation(invitation.id, now).await.or_fault()?;
     tx.enter(&invitation.workspace).await.or_fault()?;
     tx.insert_membership(&invitation.workspace, user, invitation.role).await.or_fault()?;
+    // The mailbox has perhaps another owner, whom the workspace's provider knows as somebody else.
+    tx.forget_sso_person(&invitation.workspace, user).await.or_fault()?;
     let actor = source.actor(user, invitation.email.clone());
     let change = Change::MemberJoined { user, email: invitation.email.clone(), role: invitation.role };
     tx.record(services.catalog(), &invitation.workspace, &actor, &change, now).await.or_fault()?;
