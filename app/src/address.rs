@@ -40,6 +40,11 @@ pub fn login(next: &str) -> String {
     if next == "/" { "/login".to_owned() } else { format!("/login?next={}", encoded(next)) }
 }
 
+/// "Sign in with single sign-on", for an address if one is known, which leads to `next` afterwards.
+pub fn login_sso(email: &str, next: &str) -> String {
+    format!("/login/sso?email={}&next={}", encoded(email), encoded(next))
+}
+
 /// The page that a signed-in person starts with.
 pub fn home(me: &Me) -> String {
     match me.memberships.first() {
@@ -92,6 +97,11 @@ pub fn user(workspace: impl Display, user: impl Display) -> String {
 /// The confirmation of removing a member.
 pub fn remove_user(workspace: impl Display, user: impl Display) -> String {
     format!("{}/{user}/remove", users(workspace))
+}
+
+/// "Single sign-on".
+pub fn single_sign_on(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/single-sign-on")
 }
 
 /// "Export audit logs".

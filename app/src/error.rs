@@ -20,6 +20,9 @@ pub enum ApiError {
     /// The workspace requires a second factor, and the person has none.
     #[error("second factor needed")]
     SecondFactorNeeded,
+    /// The workspace has people of the person's mail domain sign in through single sign-on.
+    #[error("single sign-on needed")]
+    SingleSignOnNeeded,
     /// Early access isn't in the state that the screen needs.
     #[error("wrong screen")]
     WrongScreen,
@@ -43,7 +46,7 @@ impl ApiError {
         match self {
             Self::SignedOut => 401,
             Self::NotFound => 404,
-            Self::Forbidden | Self::SecondFactorNeeded => 403,
+            Self::Forbidden | Self::SecondFactorNeeded | Self::SingleSignOnNeeded => 403,
             Self::WrongScreen => 409,
             Self::Expired => 410,
             Self::Unavailable | Self::Unreachable => 503,
@@ -58,6 +61,7 @@ impl From<NotAllowed> for ApiError {
             NotAllowed::NotFound => Self::NotFound,
             NotAllowed::Forbidden => Self::Forbidden,
             NotAllowed::SecondFactorNeeded => Self::SecondFactorNeeded,
+            NotAllowed::SingleSignOnNeeded => Self::SingleSignOnNeeded,
             NotAllowed::WrongScreen => Self::WrongScreen,
         }
     }

@@ -15,6 +15,7 @@ pub mod routes;
 pub mod security;
 pub mod shell;
 pub mod single_keys;
+pub mod sso;
 pub mod ssr;
 pub mod staff;
 pub mod ui;

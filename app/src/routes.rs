@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::account::{
     ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, SecondFactorPage, SetPasswordPage, SignInCodePage,
-    YourAccountPage,
+    SignInSsoPage, YourAccountPage,
 };
 use crate::address;
 use crate::audit::AuditLogPage;
@@ -22,6 +22,7 @@ use crate::posted::posted;
 use crate::security::SecuritySettingsPage;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
+use crate::sso::SsoSettingsPage;
 use crate::ssr::as_it_came;
 use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
 use crate::ui::{NotFound, Trouble};
@@ -36,6 +37,7 @@ pub fn is_taken_over(path: &str) -> bool {
         && !shows_a_key(path)
         && !path.ends_with("/security")
         && !path.contains("/settings/account/users")
+        && !path.ends_with("/single-sign-on")
 }
 
 /// The page of one key, or of archived ones.
@@ -92,6 +94,8 @@ fn Pages() -> impl IntoView {
         <Routes fallback=NotFound>
             <Route path=path!("/login") view=as_it_came(LoginPage) ssr=SsrMode::Async />
             <Route path=path!("/login/code") view=as_it_came(SignInCodePage) ssr=SsrMode::Async />
+            <Route path=path!("/login/sso") view=as_it_came(SignInSsoPage) ssr=SsrMode::Async />
+            <Route path=path!("/login/sso/callback") view=as_it_came(SignInSsoPage) ssr=SsrMode::Async />
             <Route path=path!("/forgot-password") view=as_it_came(ForgotPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/reset-password/:token") view=as_it_came(SetPasswordPage) ssr=SsrMode::Async />
             <Route path=path!("/invitations/:token") view=as_it_came(InvitationPage) ssr=SsrMode::Async />
@@ -113,6 +117,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("users/:user") view=as_it_came(UserPage) ssr=SsrMode::Async />
                 <Route path=path!("users/:user/remove") view=as_it_came(RemoveUserPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
+                <Route path=path!("single-sign-on") view=as_it_came(SsoSettingsPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />

@@ -71,6 +71,7 @@ fn services(db: &Db, data_dir: &Path) -> Services {
         data_dir: data_dir.to_owned(),
         retention: None,
         revocation: service::cluster::Mode::Lease,
+        private_issuers: false,
     };
     Services::new(db.clone(), Arc::new(SystemClock), Arc::new(SystemRandom), config).expect("services")
 }

@@ -20,6 +20,7 @@ pub mod number;
 pub mod people;
 pub mod pepper;
 pub mod refusal;
+pub mod sso;
 pub mod usage;
 pub mod verdict;
 pub mod views;

@@ -8,6 +8,8 @@ use crate::audit::AskedProblem;
 use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
+use crate::sso::SsoProblems;
+use crate::workspace::BadTitle;
 
 /// Why a person may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,8 @@ pub enum NotAllowed {
     Forbidden,
     /// The workspace requires a second factor, and the person has none.
     SecondFactorNeeded,
+    /// The workspace has people of the person's mail domain sign in through single sign-on.
+    SingleSignOnNeeded,
     /// The screen for it is off: early access isn't in the state that it needs.
     WrongScreen,
 }
@@ -27,7 +31,7 @@ impl NotAllowed {
     pub fn status(self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Forbidden | Self::SecondFactorNeeded => 403,
+            Self::Forbidden | Self::SecondFactorNeeded | Self::SingleSignOnNeeded => 403,
             Self::WrongScreen => 409,
         }
     }
@@ -59,6 +63,7 @@ from_not_allowed!(
     SingleKeyRefusal,
     EarlyAccessRefusal,
     SecurityRefusal,
+    SsoSettingsRefusal,
     ExportRefusal,
     DownloadRefusal
 );
@@ -192,6 +197,8 @@ pub enum DownloadRefusal {
 pub enum SignInRefusal {
     /// Unknown account or wrong password: one answer for both.
     WrongCredentials,
+    /// People of the address's domain sign in through single sign-on: one answer for whatever was typed.
+    SingleSignOn,
     /// Too many tries; another one is possible in so many seconds.
     TooManyTries {
         /// Whole seconds.
@@ -199,6 +206,66 @@ pub enum SignInRefusal {
     },
     /// More sign-ins at once than this node can check.
     Busy,
+}
+
+/// Why single sign-on wasn't set up or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SsoSettingsRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// The fields need mending.
+    Fields(Box<SsoProblems>),
+}
+
+/// Why nobody was signed in through single sign-on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SsoRefusal {
+    /// It isn't an email address.
+    NotAnAddress,
+    /// No workspace has people of that domain sign in that way.
+    NoneForDomain,
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// The provider doesn't answer.
+    ProviderSilent,
+    /// What the provider says can't be believed. The operator's log says why.
+    NotBelieved,
+    /// The answer isn't to a question of this browser, comes twice, or too late.
+    Lost,
+    /// The provider didn't sign the person in.
+    Declined,
+    /// The provider tells no mail address, or one that it hasn't verified.
+    NotVerified,
+    /// The address isn't of a domain that the provider speaks for.
+    OtherDomain,
+    /// The address or the person was known as somebody else.
+    OtherPerson,
+    /// The person was removed from the workspace.
+    Removed,
+    /// A CSM's account, which no workspace's provider speaks for.
+    Staff,
+}
+
+impl SsoRefusal {
+    /// The HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotAnAddress | Self::NoneForDomain => 422,
+            Self::TooManyTries { .. } => 429,
+            Self::ProviderSilent => 503,
+            Self::Lost => 409,
+            Self::Declined => 401,
+            Self::NotBelieved
+            | Self::NotVerified
+            | Self::OtherDomain
+            | Self::OtherPerson
+            | Self::Removed
+            | Self::Staff => 403,
+        }
+    }
 }
 
 /// Why no link to set a new password was asked for.

@@ -4,3 +4,4 @@ export const consoleOf = (workspace) => `/staff/workspaces/${workspace}`;
 export const auditLogsOf = (workspace) => `/w/${workspace}/settings/account/audit-logs`;
 export const usersOf = (workspace) => `/w/${workspace}/settings/account/users`;
 export const securityOf = (workspace) => `/w/${workspace}/settings/account/security`;
+export const singleSignOnOf = (workspace) => `/w/${workspace}/settings/account/single-sign-on`;

@@ -6,10 +6,10 @@ import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { mailedLink } from './mail.js';
 import { Visitor } from './visitor.js';
 
-// A workspace of a test's own, with its admin. `imported`: existing keys, by API.
-export async function newWorkspace(server, { earlyAccess = true, imported = {} } = {}) {
+// A workspace of a test's own, with its admin. `imported`: existing keys, by API. `domain`: of the admin's address.
+export async function newWorkspace(server, { earlyAccess = true, imported = {}, domain = 'fresh.example' } = {}) {
   const id = uniqueId('W');
-  const workspace = { id, name: unique('Fresh'), admin: `${id.toLowerCase()}@fresh.example` };
+  const workspace = { id, name: unique('Fresh'), domain, admin: `${id.toLowerCase()}@${domain}` };
   await server.command('workspace', 'create', workspace.name, '--id', id, '--admin', workspace.admin);
   await joinBy(server, workspace.admin);
   if (Object.keys(imported).length > 0) await importKeys(server, id, imported);

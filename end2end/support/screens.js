@@ -9,8 +9,9 @@ import { LoginPage } from '../pages/login-page.js';
 import { arrived, submit, visit } from '../pages/page.js';
 import { Reveal } from '../pages/reveal.js';
 import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
+import { SignInSsoPage, SingleSignOnPage } from '../pages/single-sign-on-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { auditLogsOf, consoleOf, keysOf, securityOf, singleKeysOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, securityOf, singleKeysOf, singleSignOnOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import { ageSessions, archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
@@ -69,6 +70,14 @@ const signedOut = {
     await login.signIn(`${uniqueId('nobody')}@acme.example`, 'wrong');
     return login.page;
   },
+  'sign in, single sign-on': nobodyAt('/login/sso'),
+  'sign in, single sign-on, refused': async ({ open }, options) => {
+    const sso = new SignInSsoPage(await (await open(options)).newPage());
+    await sso.open();
+    await sso.type('nobody@elsewhere.example');
+    return sso.page;
+  },
+  'sign in, single sign-on, lost': nobodyAt('/login/sso/callback?code=a&state=b'),
   'forgotten password': nobodyAt('/forgot-password'),
   'forgotten password, asked': nobodyAt('/forgot-password?done=asked'),
   'forgotten password, refused': async ({ open }, options) => {
@@ -246,6 +255,15 @@ const withFactor = (act) => async ({ as, open, server }, options) => {
 
 const own = {
   'security, none of one\'s own': inNewWorkspace({}, securityOf),
+  'single sign-on': inNewWorkspace({}, singleSignOnOf),
+  'single sign-on, refused': async ({ as, server }, options) => {
+    const { id, admin } = await newWorkspace(server);
+    const settings = new SingleSignOnPage(await as(admin, options));
+    await settings.open(id);
+    await settings.fill({ issuer: 'http://id.acme.example', client: 'latchkey', secret: '', domain: 'acme' });
+    await settings.save();
+    return settings.page;
+  },
   'security': async ({ as, server }, options) => {
     const { id, admin } = await newWorkspace(server);
     const page = await as(admin, options);

@@ -21,6 +21,8 @@ const STOP = 15_000;
 export class Server {
   // What must be found nowhere afterwards.
   seen = { cookies: new Set(), links: new Set(), secrets: new Set() };
+  // Providers of single sign-on, to whose pages browsers go on purpose.
+  elsewhere = new Set();
   // Who is signed in, by address.
   visitors = new Map();
 

@@ -35,8 +35,14 @@ export class Watch {
     this.#problems.push(problem);
   }
 
+  // What a provider of single sign-on answers is its own affair.
+  #isElsewhere(url) {
+    return [...this.server.elsewhere].some((origin) => url.startsWith(`${origin}/`));
+  }
+
   #console(message) {
     if (!['error', 'warning', 'assert'].includes(message.type())) return;
+    if (this.#isElsewhere(message.location().url)) return;
     const status = Number(MEANT.exec(message.text())?.[1]);
     if (this.refusals.includes(status)) return;
     if (!this.scripted && UNUSED.test(message.text())) return;
@@ -47,6 +53,7 @@ export class Watch {
     const why = request.failure()?.errorText;
     // What a page was still loading when it was left.
     if (why === 'net::ERR_ABORTED') return;
+    if (this.#isElsewhere(request.url())) return;
     // So Chromium tells that JavaScript is off. What the policy itself refuses is in the console too.
     if (!this.scripted && why === 'csp' && request.url().endsWith('.js')) return;
     this.#note(`failed ${request.method()} ${request.url()}: ${why}`);
@@ -54,6 +61,7 @@ export class Watch {
 
   #response(response) {
     const { server } = this;
+    if (this.#isElsewhere(response.url())) return;
     if (!response.url().startsWith(server.url)) return this.#note(`a request to elsewhere: ${response.url()}`);
     const status = response.status();
     const what = `${status} to ${response.request().method()} ${response.url()}`;

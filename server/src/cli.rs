@@ -31,6 +31,9 @@ pub enum Command {
     /// Workspaces.
     #[command(subcommand)]
     Workspace(Workspace),
+    /// Single sign-on of workspaces.
+    #[command(subcommand)]
+    Sso(Sso),
     /// Keys from before Latchkey.
     #[command(subcommand)]
     Legacy(Legacy),
@@ -144,6 +147,17 @@ pub enum Workspace {
         /// The email address of its first admin.
         #[arg(long, value_name = "EMAIL")]
         admin: String,
+    },
+}
+
+/// Single sign-on of workspaces.
+#[derive(Debug, Subcommand)]
+pub enum Sso {
+    /// Turn it off, when no admin of the workspace gets in any more: people sign in with passwords again. Sessions that
+    /// the provider vouched for end.
+    Off {
+        /// The workspace's id.
+        workspace: String,
     },
 }
 

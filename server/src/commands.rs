@@ -11,7 +11,7 @@ use service::audit::PublicKey;
 use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
 use store::Db;
 
-use crate::cli::{Account, Audit, Cli, Cluster, Command, Legacy, Staff, Workspace};
+use crate::cli::{Account, Audit, Cli, Cluster, Command, Legacy, Sso, Staff, Workspace};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::problem::Problem;
@@ -50,6 +50,7 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
             Command::Workspace(Workspace::Create { name, id, admin }) => {
                 with_services(&config, |s| create_workspace(s, name, id, admin)).await
             }
+            Command::Sso(Sso::Off { workspace }) => with_services(&config, |s| sso_off(s, workspace)).await,
             Command::Legacy(Legacy::Import { file }) => {
                 let csv = File::open(&file)
                     .map_err(|error| Problem::new(format!("{} can't be read: {error}", file.display())))?;
@@ -70,6 +71,7 @@ pub fn services(config: &Config, db: Db) -> Result<Services, Problem> {
         data_dir: config.data_dir.clone(),
         retention: config.audit_retention,
         revocation: config.revocation,
+        private_issuers: config.private_issuers,
     };
     Services::new(db, Arc::new(SystemClock), random, service).map_err(|fault| Problem::new(fault.chain()))
 }
@@ -126,6 +128,12 @@ async fn remove_factor(services: Services, email: String) -> Result<(), Problem>
 async fn create_workspace(services: Services, name: String, id: String, admin: String) -> Result<(), Problem> {
     service::operator::create_workspace(&services, &name, &id, &admin).await.map_err(told)?;
     println!("Workspace {id} is created, and {admin} is invited by mail.");
+    Ok(())
+}
+
+async fn sso_off(services: Services, workspace: String) -> Result<(), Problem> {
+    service::operator::sso_off(&services, &workspace).await.map_err(told)?;
+    println!("Single sign-on of {workspace} is off.");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The permission check, made inside the transaction of the use case, so that a role that was taken away
 //! a moment ago is gone.
 
-use domain::access::{Action, Standing, may};
+use domain::access::{Action, Role, Standing, may};
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::workspace::Workspace;
@@ -51,17 +51,46 @@ async fn check<R: From<NotAllowed>>(
     action: Action,
 ) -> Outcome<Entered, R> {
     let Some(workspace) = workspace else { return refuse(NotAllowed::NotFound) };
+    if caller.sso_workspace.as_ref().is_some_and(|only| *only != workspace.id) {
+        return refuse(NotAllowed::NotFound);
+    }
     let role = tx.role(&workspace.id, caller.me.user).await.or_fault()?;
-    let locked_out =
-        role.is_some() && workspace.second_factor_required && !has_second_factor(tx, caller).await.or_fault()?;
-    let role = role.filter(|_| !locked_out);
+    let locked_out = match role {
+        Some(role) => locked_out(tx, caller, &workspace, role).await.or_fault()?,
+        None => None,
+    };
+    let role = role.filter(|_| locked_out.is_none());
     let standings: Vec<_> =
         role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(Standing::Staff)).collect();
     if standings.is_empty() {
-        return refuse(if locked_out { NotAllowed::SecondFactorNeeded } else { NotAllowed::NotFound });
+        return refuse(locked_out.unwrap_or(NotAllowed::NotFound));
     }
     let entered = Entered { workspace, standings };
     if entered.may(action) { Ok(entered) } else { refuse(NotAllowed::Forbidden) }
+}
+
+/// Whether the workspace wants more of its member than the session shows. Whom its own provider vouches for has shown
+/// enough: the provider asks for what the workspace's admins want.
+async fn locked_out(
+    tx: &mut Tx,
+    caller: &Caller,
+    workspace: &Workspace,
+    role: Role,
+) -> Result<Option<NotAllowed>, store::Error> {
+    if caller.sso_workspace.is_some() {
+        return Ok(None);
+    }
+    if tx.sso_wanted(&workspace.id, caller.me.email.domain()).await? {
+        let through = is_way_back(role, has_second_factor(tx, caller).await?);
+        return Ok((!through).then_some(NotAllowed::SingleSignOnNeeded));
+    }
+    let lacks = workspace.second_factor_required && !has_second_factor(tx, caller).await?;
+    Ok(lacks.then_some(NotAllowed::SecondFactorNeeded))
+}
+
+/// Whether somebody gets in without the provider: it may be down, or its settings may be wrong.
+pub(crate) fn is_way_back(role: Role, second_factor: bool) -> bool {
+    role == Role::Admin && second_factor
 }
 
 async fn has_second_factor(tx: &mut Tx, caller: &Caller) -> Result<bool, store::Error> {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use domain::account::{Email, Me};
 use domain::audit::Actor;
-use domain::ids::UserId;
+use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub struct Caller {
     pub(crate) proven_at: OffsetDateTime,
     /// Whether the person has a second factor.
     pub(crate) second_factor: bool,
+    /// The workspace whose provider vouched for the person. It is the only one that the session opens.
+    pub(crate) sso_workspace: Option<WorkspaceId>,
 }
 
 impl Source {

@@ -23,10 +23,12 @@ pub mod notices;
 pub mod operator;
 mod passwords;
 pub mod people;
+mod sealed;
 mod secrets;
 pub mod security;
 pub mod sharded;
 pub mod single_keys;
+pub mod sso;
 mod strength;
 pub mod usage;
 pub mod verify;
@@ -74,6 +76,7 @@ struct Inner {
     retention: Option<time::Duration>,
     node: Arc<Node>,
     silent: Silent,
+    sso: sso::Http,
 }
 
 /// What an operator decides once, at the start.
@@ -92,6 +95,8 @@ pub struct Config {
     pub retention: Option<time::Duration>,
     /// How nodes make sure that they know of every revocation.
     pub revocation: Mode,
+    /// Whether providers of single sign-on may be in private networks.
+    pub private_issuers: bool,
 }
 
 impl Services {
@@ -104,6 +109,9 @@ impl Services {
         let pepper = Pepper::new(&config.secrets);
         let node = Node::new(random_uuid(random.as_ref()), config.revocation);
         let usage = new_usage(random.as_ref());
+        // Where people come to without TLS, a provider on the same machine needs none either.
+        let this_machine = config.public_url.scheme() == "http";
+        let sso = sso::Http::new(sso::Reach { private: config.private_issuers, this_machine });
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -119,6 +127,7 @@ impl Services {
             retention: config.retention,
             node: Arc::new(node),
             silent: Silent::default(),
+            sso,
         })))
     }
 
@@ -139,6 +148,7 @@ impl Services {
             retention: self.0.retention,
             node: Arc::clone(&self.0.node),
             silent: Silent::default(),
+            sso: self.0.sso.clone(),
         })))
     }
 

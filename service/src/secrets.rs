@@ -91,6 +91,7 @@ pub(crate) struct Pepper {
     passwords: Hmac<Sha256>,
     factors: Hmac<Sha256>,
     recovery: Hmac<Sha256>,
+    sso: Hmac<Sha256>,
     signing: Hmac<Sha256>,
 }
 
@@ -118,6 +119,7 @@ impl Pepper {
             passwords: schedule(root, b"latchkey/password-link/1"),
             factors: schedule(root, b"latchkey/second-factor/1"),
             recovery: schedule(root, b"latchkey/recovery-code/1"),
+            sso: schedule(root, b"latchkey/single-sign-on/1"),
             signing: schedule(root, b"latchkey/audit-signature/1"),
         }
     }
@@ -155,6 +157,11 @@ impl Pepper {
     /// The key under which the secrets of second factors are encrypted.
     pub(crate) fn factor_key(&self) -> [u8; 32] {
         self.factors.clone().finalize().into_bytes().into()
+    }
+
+    /// The key under which the client secrets of single sign-on are encrypted.
+    pub(crate) fn sso_key(&self) -> [u8; 32] {
+        self.sso.clone().finalize().into_bytes().into()
     }
 
     /// The hash under which a person's recovery code is kept. Keyed, because a person must be able to type it: 60
@@ -203,7 +210,7 @@ pub(crate) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

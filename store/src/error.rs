@@ -39,6 +39,8 @@ pub enum Conflict {
     Workspace,
     /// The account exists.
     Account,
+    /// Another workspace has the mail domain.
+    SsoDomain,
 }
 
 impl Conflict {
@@ -50,6 +52,7 @@ impl Conflict {
             "api_keys_one_per_api" => Self::OneKeyPerApi,
             "workspaces_pkey" => Self::Workspace,
             "users_email_key" => Self::Account,
+            "sso_domains_pkey" => Self::SsoDomain,
             _ => return None,
         })
     }

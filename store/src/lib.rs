@@ -19,6 +19,7 @@ pub mod receipts;
 pub mod replica;
 pub mod second_factors;
 pub mod sessions;
+pub mod sso;
 pub mod throttle;
 pub mod usage;
 pub mod workspaces;

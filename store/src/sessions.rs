@@ -1,6 +1,6 @@
 //! Sessions. Needs [`crate::Scope::Accounts`].
 
-use domain::ids::{SessionId, UserId};
+use domain::ids::{SessionId, UserId, WorkspaceId};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ pub struct NewSession<'a> {
     pub ip: &'a str,
     /// With which program.
     pub user_agent: &'a str,
+    /// The workspace whose provider vouched for the person, and which it opens alone.
+    pub sso_workspace: Option<&'a WorkspaceId>,
 }
 
 /// A session that is in force, and whose it is.
@@ -33,6 +35,8 @@ pub struct InForce {
     pub proven_at: OffsetDateTime,
     /// Whether the person has a second factor.
     pub second_factor: bool,
+    /// The workspace whose provider vouched for the person, and which the session opens alone.
+    pub sso_workspace: Option<WorkspaceId>,
 }
 
 /// A session that is in force, for its owner.
@@ -59,8 +63,9 @@ impl Tx {
     /// When the statement fails.
     pub async fn insert_session(&mut self, session: NewSession<'_>) -> Result<(), Error> {
         sqlx::query(
-            "INSERT INTO sessions (token_hash, user_id, created_at, last_seen_at, expires_at, ip, user_agent)
-             VALUES ($1, $2, $3, $3, $4, $5, $6)",
+            "INSERT INTO sessions
+                 (token_hash, user_id, created_at, last_seen_at, expires_at, ip, user_agent, sso_workspace)
+             VALUES ($1, $2, $3, $3, $4, $5, $6, $7)",
         )
         .bind(session.token_hash.as_slice())
         .bind(session.user.0)
@@ -68,6 +73,7 @@ impl Tx {
         .bind(session.expires_at)
         .bind(session.ip)
         .bind(session.user_agent)
+        .bind(session.sso_workspace.map(WorkspaceId::as_str))
         .execute(&mut *self.tx)
         .await?;
         Ok(())
@@ -90,10 +96,11 @@ impl Tx {
             last_seen_at: OffsetDateTime,
             proven_at: OffsetDateTime,
             second_factor: bool,
+            sso_workspace: Option<String>,
         }
         let row: Option<Row> = sqlx::query_as(
             "SELECT u.id, u.email, u.name, NULL::text AS password_hash, u.staff, s.last_seen_at,
-                    coalesce(s.proven_at, s.created_at) AS proven_at,
+                    coalesce(s.proven_at, s.created_at) AS proven_at, s.sso_workspace,
                     EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
                         AS second_factor
              FROM sessions s JOIN users u ON u.id = s.user_id
@@ -104,8 +111,10 @@ impl Tx {
         .bind(idle_since)
         .fetch_optional(&mut *self.tx)
         .await?;
-        row.map(|Row { account, last_seen_at, proven_at, second_factor }| {
-            Ok(InForce { account: account.into_account()?, last_seen_at, proven_at, second_factor })
+        row.map(|Row { account, last_seen_at, proven_at, second_factor, sso_workspace }| {
+            let sso_workspace = sso_workspace.map(WorkspaceId::try_from).transpose();
+            let sso_workspace = sso_workspace.map_err(|_| Error::Unreadable("workspace id"))?;
+            Ok(InForce { account: account.into_account()?, last_seen_at, proven_at, second_factor, sso_workspace })
         })
         .transpose()
     }
@@ -158,16 +167,21 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends every session of a person.
+    /// Ends every session of a person; with a workspace, those that its provider vouched for.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn delete_sessions_of(&mut self, user: UserId) -> Result<(), Error> {
-        sqlx::query("DELETE FROM sessions WHERE user_id = $1").bind(user.0).execute(&mut *self.tx).await?;
+    pub async fn delete_sessions_of(&mut self, user: UserId, only: Option<&WorkspaceId>) -> Result<(), Error> {
+        sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND ($2::text IS NULL OR sso_workspace = $2)")
+            .bind(user.0)
+            .bind(only.map(WorkspaceId::as_str))
+            .execute(&mut *self.tx)
+            .await?;
         Ok(())
     }
 
-    /// The person's sessions that are in force, `this` one first, then the last used.
+    /// The person's sessions that are in force, `this` one first, then the last used; with a workspace, those that its
+    /// provider vouched for.
     ///
     /// # Errors
     /// When the statement fails.
@@ -175,17 +189,20 @@ impl Tx {
         &mut self,
         user: UserId,
         this: Option<[u8; 32]>,
+        only: Option<&WorkspaceId>,
         now: OffsetDateTime,
         idle_since: OffsetDateTime,
     ) -> Result<Vec<OwnSession>, Error> {
         let rows: Vec<(Uuid, bool, OffsetDateTime, OffsetDateTime, String, String)> = sqlx::query_as(
             "SELECT id, token_hash IS NOT DISTINCT FROM $4 AS here, created_at, last_seen_at, ip, user_agent FROM sessions
-             WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 ORDER BY here DESC, last_seen_at DESC, id",
+             WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 AND ($5::text IS NULL OR sso_workspace = $5)
+             ORDER BY here DESC, last_seen_at DESC, id",
         )
         .bind(user.0)
         .bind(now)
         .bind(idle_since)
         .bind(this.as_ref().map(<[u8; 32]>::as_slice))
+        .bind(only.map(WorkspaceId::as_str))
         .fetch_all(&mut *self.tx)
         .await?;
         let own = rows.into_iter().map(|(id, here, created_at, last_seen_at, ip, user_agent)| OwnSession {
@@ -199,14 +216,22 @@ impl Tx {
         Ok(own.collect())
     }
 
-    /// Ends one of the person's sessions. False when the person has no such one.
+    /// Ends one of the person's sessions; with a workspace, one that its provider vouched for. False when the person has
+    /// no such one.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn delete_session_of(&mut self, user: UserId, session: SessionId) -> Result<bool, Error> {
-        let deleted = sqlx::query("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
+    pub async fn delete_session_of(
+        &mut self,
+        user: UserId,
+        session: SessionId,
+        only: Option<&WorkspaceId>,
+    ) -> Result<bool, Error> {
+        let query = "DELETE FROM sessions WHERE id = $1 AND user_id = $2 AND ($3::text IS NULL OR sso_workspace = $3)";
+        let deleted = sqlx::query(query)
             .bind(session.0)
             .bind(user.0)
+            .bind(only.map(WorkspaceId::as_str))
             .execute(&mut *self.tx)
             .await?;
         Ok(deleted.rows_affected() > 0)

@@ -136,6 +136,7 @@ pub(crate) fn services(
         data_dir: data_dir.to_owned(),
         retention,
         revocation,
+        private_issuers: false,
     };
     Services::new(db, clock, Arc::new(SystemRandom), config).expect("services")
 }

@@ -11,7 +11,16 @@ use crate::ui::{Notice, ProblemSummary, TextField, Tone, asked, page_title};
 #[component]
 pub fn ForgotPasswordPage() -> impl IntoView {
     let refused = posted::<ForgotRefused>();
-    let sent = asked("done").is_some();
+    let done = asked("done");
+    let sent = done.is_some();
+    let sso = (done.as_deref() == Some("asked-sso")).then(|| {
+        view! {
+            <p>
+                "People of this mail domain sign in through single sign-on, where no password of Latchkey is needed: "
+                <a href="/login/sso">"go on there"</a> "."
+            </p>
+        }
+    });
     let email = refused.as_ref().map(|refused| refused.email.clone()).unwrap_or_default();
     let problem = refused.map(|refused| words::forgot(refused.why));
     let problems = problem.iter().map(|text| ("email", text.clone())).collect();
@@ -29,6 +38,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                             <Notice tone=Tone::Good role="status">
                                 <strong>"Look at your mails."</strong>
                                 " If the address is an account’s, the link is on its way. Only the newest one works."
+                                {sso}
                             </Notice>
                         }
                     })}

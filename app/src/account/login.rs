@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::demo::{DemoAccounts, DemoMode};
 use super::{Done, SignInRefused, words};
+use crate::address;
 use crate::posted::posted;
 use crate::shell::Bare;
 use crate::ui::{Notice, TextField, Tone, asked, page_title};
@@ -15,6 +16,7 @@ pub fn LoginPage() -> impl IntoView {
     let demo = SharedValue::new(|| use_context::<DemoMode>().is_some()).into_inner();
     let next = refused.as_ref().map(|refused| refused.next.clone()).or_else(|| asked("next")).unwrap_or_default();
     let email = refused.as_ref().map(|refused| refused.email.clone()).or_else(|| asked("email")).unwrap_or_default();
+    let sso = address::login_sso(&email, &next);
     let email = RwSignal::new(email);
     let password = RwSignal::new(String::new());
     let told = match &refused {
@@ -48,6 +50,11 @@ pub fn LoginPage() -> impl IntoView {
                         <a href="/forgot-password">"Forgotten your password?"</a>
                     </p>
                 </form>
+                <p>
+                    <a class="button wide" href=sso>
+                        "Sign in with single sign-on"
+                    </a>
+                </p>
                 {demo.then(|| view! { <DemoAccounts next=next.clone() /> })}
             </div>
         </Bare>

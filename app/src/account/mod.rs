@@ -11,6 +11,7 @@ mod no_workspace;
 mod outcome;
 mod own;
 mod set_password;
+mod single_sign_on;
 pub(crate) mod words;
 
 pub use api::{account, offer, password_link, second_factor};
@@ -22,7 +23,8 @@ pub use login::LoginPage;
 pub use no_workspace::NoWorkspacePage;
 pub use outcome::{
     AcceptRefused, Act, CodeRefused, Done, FactorAct, FactorAnswer, ForgotRefused, LinkRefused, PasswordRefused,
-    SignInRefused,
+    SignInRefused, SsoAnswer,
 };
 pub use own::{SecondFactorPage, YourAccountPage};
 pub use set_password::SetPasswordPage;
+pub use single_sign_on::SignInSsoPage;

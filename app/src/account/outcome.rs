@@ -1,7 +1,10 @@
 //! What the handlers of these forms hand to the pages that answer them. Never a password.
 
+use domain::access::Role;
+use domain::account::Email;
 use domain::refusal::{
     AcceptRefusal, ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal,
+    SsoRefusal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +58,17 @@ pub struct CodeRefused {
     pub next: String,
     /// Why.
     pub why: CodeRefusal,
+}
+
+/// Somebody on the way through single sign-on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SsoAnswer {
+    /// The address as it was typed; empty when the provider has answered.
+    pub email: String,
+    /// Where the person wants to go.
+    pub next: String,
+    /// Where the provider is, or why nobody was signed in.
+    pub became: Result<String, SsoRefusal>,
 }
 
 /// What became of a form of "Second factor".

@@ -3,15 +3,51 @@
 use domain::account::{BadEmail, Proof};
 use domain::refusal::{
     AcceptRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
+    SsoRefusal,
 };
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.
 pub fn sign_in(why: SignInRefusal) -> String {
     match why {
         SignInRefusal::WrongCredentials => "This email and password do not belong together. Check both.".to_owned(),
+        SignInRefusal::SingleSignOn => {
+            "People of this mail domain sign in through single sign-on. Your organisation’s admins may also use their \
+             password and second factor: check both."
+                .to_owned()
+        }
         SignInRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
         SignInRefusal::Busy => "Many people are signing in at the moment. Try again in a few seconds.".to_owned(),
     }
+}
+
+/// Why nobody was signed in through single sign-on. What went wrong in detail is in the operator's log.
+pub fn sso(why: SsoRefusal) -> String {
+    let text = match why {
+        SsoRefusal::NotAnAddress => return BadEmail.to_string(),
+        SsoRefusal::TooManyTries { retry_after_seconds } => return too_many(retry_after_seconds),
+        SsoRefusal::NoneForDomain => {
+            "No organisation signs people of this mail domain in here. Check the address, or sign in with a password."
+        }
+        SsoRefusal::ProviderSilent => "Your organisation’s provider doesn’t answer. Try again in a minute.",
+        SsoRefusal::NotBelieved => {
+            "Your organisation’s provider answered something that can’t be trusted, so nobody was signed in. Tell your \
+             admin."
+        }
+        SsoRefusal::Lost => "This sign-in was begun in another browser, or too long ago, or is over. Begin again.",
+        SsoRefusal::Declined => "Your organisation’s provider didn’t sign you in. Begin again, or ask your admin.",
+        SsoRefusal::NotVerified => {
+            "Your organisation’s provider doesn’t vouch for your mail address. Ask your admin to have it verified there."
+        }
+        SsoRefusal::OtherDomain => {
+            "You are signed in there with an address of another domain. Sign out there, and begin again."
+        }
+        SsoRefusal::OtherPerson => {
+            "This address belonged to somebody else here, or you had another one. Ask your admin for an invitation."
+        }
+        SsoRefusal::Removed => "You were removed from the workspace. Ask your admin for an invitation.",
+        SsoRefusal::Staff => "This account signs in with its password.",
+    };
+    text.to_owned()
 }
 
 /// How long to wait after too many tries.
@@ -47,8 +83,12 @@ pub fn proof(why: ProofRefusal) -> String {
     match why {
         ProofRefusal::Needed(Proof::Password) => "Type your password to go on.".to_owned(),
         ProofRefusal::Needed(Proof::Code) => "Type a code to go on.".to_owned(),
+        ProofRefusal::Needed(Proof::SingleSignOn) => "Sign in again to go on.".to_owned(),
         ProofRefusal::Wrong(Proof::Password) => "This isn’t your password.".to_owned(),
         ProofRefusal::Wrong(Proof::Code) => code(CodeRefusal::Wrong),
+        ProofRefusal::Wrong(Proof::SingleSignOn) => {
+            "You signed in through single sign-on: sign in with your password to change this.".to_owned()
+        }
         ProofRefusal::TooManyTries { retry_after_seconds } => too_many(retry_after_seconds),
         ProofRefusal::Busy => "The server is busy. Try again in a few seconds.".to_owned(),
     }

@@ -103,6 +103,14 @@ fn side_links(me: &Me, workspace: &str) -> AnyView {
                         .then(|| view! {
                             <SideLink href=address::security(workspace) shape=Shape::Check text="Security" />
                         })}
+                    {may(Standing::Member(member.role), Action::ManageSingleSignOn)
+                        .then(|| view! {
+                            <SideLink
+                                href=address::single_sign_on(workspace)
+                                shape=Shape::People
+                                text="Single sign-on"
+                            />
+                        })}
                 </ul>
             </nav>
         }

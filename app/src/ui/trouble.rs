@@ -42,6 +42,14 @@ pub fn Trouble(
             "This workspace asks every member for one: a code of an app besides the password. It takes a minute.",
             (address::SECOND_FACTOR.to_owned(), "Set up a second factor"),
         ),
+        ApiError::SingleSignOnNeeded => {
+            let email = session().me.map(|me| me.email.to_string()).unwrap_or_default();
+            (
+                "Sign in through your organisation",
+                "This workspace has people of your mail domain sign in through single sign-on.",
+                (address::login_sso(&email, &here()), "Sign in with single sign-on"),
+            )
+        }
         ApiError::WrongScreen => (
             "This screen is not in use here",
             "The workspace shows its keys on another screen.",

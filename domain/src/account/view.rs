@@ -14,6 +14,8 @@ pub struct AccountPage {
     pub second_factor: Option<OffsetDateTime>,
     /// The workspaces of whose keys the person may be told, by name.
     pub notices: Vec<NoticeChoice>,
+    /// Whether the reader came through single sign-on: then password and second factor are out of reach.
+    pub single_sign_on: bool,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }
@@ -53,6 +55,8 @@ pub enum Proof {
     Password,
     /// A code of the second factor, or a recovery code.
     Code,
+    /// Another sign-in through single sign-on: nothing to type.
+    SingleSignOn,
 }
 
 /// "Second factor".
@@ -67,6 +71,8 @@ pub struct FactorPage {
 pub enum FactorState {
     /// There is none.
     Off,
+    /// The reader came through single sign-on: whatever it is, isn't shown.
+    OutOfReach,
     /// Its secret is drawn, and no code has shown yet that the person's device has it.
     Begun(Setup),
     /// It is asked for at each sign-in.

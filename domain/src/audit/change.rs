@@ -3,6 +3,7 @@
 
 mod account;
 mod member;
+mod sso;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -19,6 +20,7 @@ use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
 pub use member::{MemberChange, MemberEvent};
+pub use sso::{SignInWay, SsoChange};
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +97,8 @@ pub enum Change {
         /// Which of the two.
         required: bool,
     },
+    /// Single sign-on was set up, changed, or turned on or off.
+    SingleSignOn(Box<SsoChange>),
     /// A workspace was made.
     WorkspaceCreated {
         /// Its name.
@@ -122,6 +126,8 @@ pub enum Change {
     SignedIn {
         /// The account.
         user: UserId,
+        /// By which way.
+        way: SignInWay,
     },
     /// A person signed out.
     SignedOut {
@@ -159,9 +165,10 @@ impl Change {
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
                 Entity::EarlyAccess
             }
-            Self::WorkspaceCreated { .. } | Self::SecondFactorRequired { .. } | Self::EntriesRemoved { .. } => {
-                Entity::Workspace
-            }
+            Self::WorkspaceCreated { .. }
+            | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
+            | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::Member(_) | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
@@ -180,7 +187,7 @@ impl Change {
             | Self::KeyImported { key, .. } => key.to_string(),
             Self::Member(change) => change.entity_id(),
             Self::PasswordSet { user, .. }
-            | Self::SignedIn { user }
+            | Self::SignedIn { user, .. }
             | Self::SignedOut { user }
             | Self::Account(AccountChange { user, .. }) => user.to_string(),
             Self::ExportRequested { export, .. } | Self::ExportDownloaded { export, .. } => export.to_string(),
@@ -189,6 +196,7 @@ impl Change {
             | Self::EarlyAccessDisabled
             | Self::EntriesRemoved { .. }
             | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
             | Self::WorkspaceCreated { .. } => workspace.to_string(),
         }
     }
@@ -208,6 +216,7 @@ impl Change {
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
+            | Self::SingleSignOn(_)
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
@@ -235,6 +244,7 @@ impl Change {
             Self::SecondFactorRequired { required: false } => {
                 "No longer required a second factor of members".to_owned()
             }
+            Self::SingleSignOn(change) => change.activity(),
             Self::WorkspaceCreated { name } => format!("Created the workspace “{name}”"),
             Self::EntriesRemoved { last, before } => {
                 format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
@@ -242,7 +252,7 @@ impl Change {
             Self::Member(change) => change.activity(),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
-            Self::SignedIn { .. } => "Signed in".to_owned(),
+            Self::SignedIn { way, .. } => way.activity().to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
             Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
             Self::ExportDownloaded { rows, .. } => format!("Downloaded the report of {}", entries(*rows)),
@@ -276,6 +286,7 @@ impl Change {
             Self::SecondFactorRequired { required } => json!({
                 "before": { "second_factor_required": !required }, "after": { "second_factor_required": required },
             }),
+            Self::SingleSignOn(change) => change.details(),
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
             Self::Member(change) => change.details(),

@@ -31,7 +31,7 @@ pub use secret::{
 const DEFAULT_LOG: &str = "info,sqlx::postgres::notice=warn";
 
 /// The names of all settings.
-pub const NAMES: [&str; 25] = [
+pub const NAMES: [&str; 26] = [
     "DATABASE_URL",
     "LATCHKEY_APIS",
     "LATCHKEY_AUDIT_RETENTION",
@@ -46,6 +46,7 @@ pub const NAMES: [&str; 25] = [
     "LATCHKEY_ROLES",
     "LATCHKEY_SECRET_FILE",
     "LATCHKEY_SITE_DIR",
+    "LATCHKEY_SSO_PRIVATE_ISSUERS",
     "LATCHKEY_TEST_BARRIER",
     "LATCHKEY_TRUSTED_PROXIES",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -84,6 +85,8 @@ pub struct Config {
     pub audit_retention: Option<time::Duration>,
     /// Whether the demo data is loaded and kept mails are shown.
     pub demo: bool,
+    /// Whether providers of single sign-on may be in private networks.
+    pub private_issuers: bool,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: TrustedProxies,
     /// What this process does.
@@ -282,6 +285,7 @@ impl Config {
             revocation: revocation(&vars)?,
             audit_retention: vars.read("LATCHKEY_AUDIT_RETENTION", values::retention)?,
             demo,
+            private_issuers: vars.read("LATCHKEY_SSO_PRIVATE_ISSUERS", values::switch)?.unwrap_or(false),
             trusted_proxies: vars.read("LATCHKEY_TRUSTED_PROXIES", values::networks)?.unwrap_or_default(),
             roles,
             site_dir: vars.read("LATCHKEY_SITE_DIR", values::folder)?,

@@ -60,6 +60,7 @@ fn every_bad_value_is_refused_in_one_line_that_names_its_variable() {
         ("LATCHKEY_MAIL_FROM", &["Latchkey", "Latchkey <>", "Latchkey <a@b", "a@b\nBcc: c@d"]),
         ("LATCHKEY_APIS", &["/nonexistent/apis.toml", "/"]),
         ("LATCHKEY_AUDIT_RETENTION", &["2y", "91", "-1", "0", "for ever"]),
+        ("LATCHKEY_SSO_PRIVATE_ISSUERS", &["yes", "10.0.0.0/8"]),
         ("LATCHKEY_DEMO", &["yes", "true", "2"]),
         ("LATCHKEY_TRUSTED_PROXIES", &["10.0.0.0/33", "proxy", "10.0.0.0/8,,", "10.0.0.0/8 192.168.0.0/16"]),
         ("LATCHKEY_ROLES", &["all", "dashboard,", "gateway worker", "Dashboard"]),

@@ -1,7 +1,8 @@
 //! The pages of the dashboard and the server functions that they read through.
 //!
-//! Every address of a page stands in [`super::rules`]; the handlers of posted forms are in [`super::forms`], a
-//! report's file is in [`super::export_download`]. What is in none of them answers 404.
+//! Every address of a page stands in [`super::rules`]; the handlers of posted forms are in [`super::forms`], with the
+//! address that providers of single sign-on lead back to; a report's file is in [`super::export_download`]. What is in
+//! none of them answers 404.
 
 mod cookies;
 mod render;
@@ -18,14 +19,15 @@ use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
 pub use cookies::{
-    browser_cookie, browser_token, ended_half, ended_session, half, half_cookie, local, session, session_cookie,
-    theme_cookie,
+    browser_cookie, browser_token, ended_half, ended_session, ended_ticket, half, half_cookie, local, session,
+    session_cookie, theme_cookie, ticket, ticket_cookie,
 };
 pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 
 pub use super::Dashboard;
 use super::export_download;
+use super::forms::sso_callback;
 use super::rules::{PAGES, Rule};
 
 /// All of it.
@@ -34,8 +36,8 @@ pub fn router(dashboard: Dashboard) -> Router {
     let mut router = Router::new().fallback(get(public));
     for (path, rule) in PAGES {
         router = match rule {
-            // It has a handler of its own.
-            _ if path == export_download::PATH => router,
+            // They have handlers of their own.
+            _ if [export_download::PATH, sso_callback::PATH].contains(&path) => router,
             Rule::Anybody => router.route(path, get(public)),
             Rule::SignedIn | Rule::May(_) | Rule::Console => router.route(path, get(signed_in)),
         };
@@ -45,7 +47,8 @@ pub fn router(dashboard: Dashboard) -> Router {
             router = router.route(path, on(method, server_function));
         }
     }
-    router.merge(super::forms::routes()).merge(export_download::routes()).with_state(dashboard)
+    let router = router.merge(super::forms::routes()).merge(sso_callback::routes());
+    router.merge(export_download::routes()).with_state(dashboard)
 }
 
 async fn public(State(dashboard): State<Dashboard>, visitor: Visitor) -> Response {

@@ -49,7 +49,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 29] = [
+pub const PAGES: [(&str, Rule); 32] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -59,6 +59,8 @@ pub const PAGES: [(&str, Rule); 29] = [
     ("/invitations/{token}", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/login/code", Rule::Anybody),
+    ("/login/sso", Rule::Anybody),
+    ("/login/sso/callback", Rule::Anybody),
     ("/no-workspace", Rule::SignedIn),
     ("/reset-password/{token}", Rule::Anybody),
     ("/staff/nodes", Rule::Console),
@@ -75,6 +77,7 @@ pub const PAGES: [(&str, Rule); 29] = [
     ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
+    ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
     ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
@@ -82,13 +85,14 @@ pub const PAGES: [(&str, Rule); 29] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 21] = [
+pub const FORMS: [(&str, Rule); 23] = [
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/forgot-password", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/login/code", Rule::Anybody),
+    ("/login/sso", Rule::Anybody),
     ("/logout", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
@@ -100,6 +104,7 @@ pub const FORMS: [(&str, Rule); 21] = [
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
+    ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
     ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
@@ -107,7 +112,7 @@ pub const FORMS: [(&str, Rule); 21] = [
 ];
 
 /// Every server function. They read.
-pub const FUNCTIONS: [(&str, Rule); 21] = [
+pub const FUNCTIONS: [(&str, Rule); 22] = [
     ("/api/account", Rule::SignedIn),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
@@ -124,6 +129,7 @@ pub const FUNCTIONS: [(&str, Rule); 21] = [
     ("/api/second_factor", Rule::SignedIn),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
+    ("/api/sso_settings", Rule::May(Action::ManageSingleSignOn)),
     ("/api/user", Rule::May(Action::ManagePeople)),
     ("/api/users", Rule::May(Action::ManagePeople)),
     ("/api/waiting", Rule::May(Action::ViewKeys)),

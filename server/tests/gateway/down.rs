@@ -24,6 +24,7 @@ async fn without_the_database_every_verdict_is_503() {
         data_dir: std::env::temp_dir(),
         retention: None,
         revocation: service::cluster::Mode::Lease,
+        private_issuers: false,
     };
     // Nobody listens on port 1.
     let db = Db::open("postgres://latchkey@127.0.0.1:1/latchkey", 2).unwrap();

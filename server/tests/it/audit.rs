@@ -102,6 +102,24 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             people::remove(&maya, &ravi).await;
             Some(("ACME01", "User", "Delete", "Removed ravi@acme.example from the workspace"))
         }
+        "/w/{workspace}/settings/account/single-sign-on" => {
+            let (_, maya, _) = crate::single_sign_on::with_impostor(app).await;
+            last_is(app, ("ACME01", "Workspace", "Update", "Turned on single sign-on through http://127.0.0.1")).await;
+            let mut off = crate::single_sign_on::fields("http://127.0.0.1:9", "client", "secret");
+            off.retain(|&(name, _)| name != "on");
+            let page = maya.post(crate::single_sign_on::SETTINGS, &off).await;
+            assert_eq!(page.status, 422, "another provider is asked first: {}", page.text());
+            Some(("ACME01", "Workspace", "Update", "Turned on single sign-on through http://127.0.0.1"))
+        }
+        // Who it is, the provider's answer says; `single_sign_on` looks at the entries of that.
+        "/login/sso" => {
+            let (_, maya, _) = crate::single_sign_on::with_impostor(app).await;
+            last_is(app, ("ACME01", "Workspace", "Update", "Turned on single sign-on")).await;
+            let before = count(app, "audit_entries").await;
+            maya.post("/login/sso", &[("email", MAYA)]).await;
+            assert_eq!(count(app, "audit_entries").await, before);
+            Some(("ACME01", "Workspace", "Update", "Turned on single sign-on"))
+        }
         // Nobody knows yet who asks.
         "/forgot-password" => {
             app.stranger().post("/forgot-password", &[("email", MAYA)]).await;

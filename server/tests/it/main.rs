@@ -21,6 +21,7 @@ mod races;
 mod report;
 mod retention;
 mod sessions;
+mod single_sign_on;
 mod steps;
 mod tenants;
 mod usage;

@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 17] = [
     "workspaces",
     "memberships",
     "teams",
@@ -21,6 +21,9 @@ const TABLES: [&str; 14] = [
     "usage_hours",
     "usage_callers",
     "notices",
+    "single_sign_on",
+    "sso_domains",
+    "sso_people",
 ];
 
 #[tokio::test]
@@ -71,6 +74,8 @@ async fn row_level_security_holds_when_a_query_forgets_its_workspace() {
     let maya = app.browser_of(MAYA).await;
     crate::steps::ask(&maya, "ACME01", &[]).await;
     create(&maya, "ACME01", "Told", &["data"]).await;
+    let (impostor, ..) = crate::single_sign_on::with_impostor(&app).await;
+    crate::single_sign_on::through(&app, &impostor, &app.stranger(), "pia@acme.example", serde_json::json!({})).await;
     let mut connection = PgConnection::connect(&database.url).await.unwrap();
     for table in TABLES {
         let id = if table == "workspaces" { "id" } else { "workspace_id" };

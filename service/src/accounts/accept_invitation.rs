@@ -128,6 +128,8 @@ async fn join(services: &Services, token: &str, person: &Person, source: Source)
             NamedSeat::of(invitation.role, &teams)
         }
     };
+    // The mailbox has perhaps another owner, whom the workspace's provider knows as somebody else.
+    tx.forget_sso_person(id, user).await.or_fault()?;
     let actor = source.actor(user, invitation.email.clone());
     let change = Change::Member(MemberChange { email: invitation.email, event: MemberEvent::Joined { user, seat } });
     tx.record(services.catalog(), id, &actor, &change, now).await.or_fault()?;

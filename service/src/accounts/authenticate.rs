@@ -24,13 +24,18 @@ pub async fn authenticate(services: &Services, token: &SessionToken, source: Sou
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     let Some(found) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
-    let InForce { account, last_seen_at, proven_at, second_factor } = found;
+    let InForce { account, last_seen_at, proven_at, second_factor, sso_workspace } = found;
     if !source.unattended && now - last_seen_at > TOUCH {
         tx.touch_session(session, now).await?;
     }
     tx.act_for(account.id).await?;
-    let memberships = tx.memberships(account.id).await?;
+    let mut memberships = tx.memberships(account.id).await?;
     tx.commit().await?;
-    let me = Me { user: account.id, email: account.email, name: account.name, staff: account.staff, memberships };
-    Ok(Some(Caller { me, source, session: Some(session), proven_at, second_factor }))
+    // What a workspace's provider vouches for counts in that workspace alone.
+    if let Some(only) = &sso_workspace {
+        memberships.retain(|membership| membership.workspace == *only);
+    }
+    let staff = account.staff && sso_workspace.is_none();
+    let me = Me { user: account.id, email: account.email, name: account.name, staff, memberships };
+    Ok(Some(Caller { me, source, session: Some(session), proven_at, second_factor, sso_workspace }))
 }

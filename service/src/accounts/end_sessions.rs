@@ -1,4 +1,4 @@
-//! A person ends sessions of the own account.
+//! A person ends sessions of the own account. Whom a workspace's provider vouches for, those that it vouched for.
 
 use domain::audit::AccountEvent;
 use domain::ids::SessionId;
@@ -14,7 +14,7 @@ use crate::{Caller, Fault, Services};
 /// When the database can't be reached.
 pub async fn end_session(services: &Services, caller: &Caller, session: SessionId) -> Result<(), Fault> {
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    if tx.delete_session_of(caller.me.user, session).await? {
+    if tx.delete_session_of(caller.me.user, session, caller.sso_workspace.as_ref()).await? {
         record_own(services, &mut tx, caller, AccountEvent::SessionEnded, services.now()).await?;
         tx.commit().await?;
     }
@@ -27,7 +27,7 @@ pub async fn end_session(services: &Services, caller: &Caller, session: SessionI
 /// When the database can't be reached.
 pub async fn sign_out_everywhere(services: &Services, caller: &Caller) -> Result<(), Fault> {
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    tx.delete_sessions_of(caller.me.user).await?;
+    tx.delete_sessions_of(caller.me.user, caller.sso_workspace.as_ref()).await?;
     record_own(services, &mut tx, caller, AccountEvent::SignedOutEverywhere, services.now()).await?;
     tx.commit().await?;
     Ok(())

@@ -37,6 +37,9 @@ pub use sign_in::{SignIn, SignedIn, sign_in};
 pub use sign_in_code::{SignInCode, sign_in_code};
 pub use sign_out::sign_out;
 
+pub(crate) use begin_session::{NewSession, begin_session};
+pub(crate) use throttle::Throttle;
+
 /// Records what concerns a person in each workspace that the person belongs to.
 pub(crate) async fn record_everywhere<'a>(
     services: &Services,

@@ -13,7 +13,8 @@ use crate::{Caller, Fault, Services};
 pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, Fault> {
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    let sessions = tx.sessions_of(caller.me.user, caller.session, now, now - IDLE).await?;
+    let only = caller.sso_workspace.as_ref();
+    let sessions = tx.sessions_of(caller.me.user, caller.session, only, now, now - IDLE).await?;
     let sessions = sessions
         .into_iter()
         .map(|session| SessionRow {
@@ -36,5 +37,5 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
         })
         .collect();
     let second_factor = tx.second_factor_since(caller.me.user).await?;
-    Ok(AccountPage { sessions, second_factor, notices, now })
+    Ok(AccountPage { sessions, second_factor, notices, single_sign_on: only.is_some(), now })
 }

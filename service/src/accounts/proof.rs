@@ -17,6 +17,10 @@ pub(super) async fn check_password<R: From<ProofRefusal>>(
     caller: &Caller,
     password: String,
 ) -> Outcome<Option<String>, R> {
+    // A provider doesn't speak for the account as a whole.
+    if caller.sso_workspace.is_some() {
+        return refuse(ProofRefusal::Wrong(Proof::SingleSignOn));
+    }
     let throttle = Throttle::own_password(caller.me.user);
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     let throttled = throttle.take(&mut tx, services.now()).await.or_fault()?;

@@ -46,7 +46,7 @@ pub async fn set_password(
     tx.use_password_links(account.id, now).await.or_fault()?;
     tx.delete_password_requests(&account.email).await.or_fault()?;
     tx.delete_half_sign_ins(account.id).await.or_fault()?;
-    tx.delete_sessions_of(account.id).await.or_fault()?;
+    tx.delete_sessions_of(account.id, None).await.or_fault()?;
     // The first password of an account is no news to whoever sets it.
     if account.password_hash.is_some() {
         let notice = Notice::PasswordChanged { place: source.ip.to_string() };

@@ -2,12 +2,16 @@
 //! alike, in the same time.
 
 use domain::account::{Email, Password};
+use domain::ids::WorkspaceId;
 use domain::refusal::SignInRefusal;
-use store::Scope;
+use domain::workspace::Membership;
+use store::accounts::Account;
+use store::{Scope, Tx};
 use time::Duration;
 
 use super::begin_session::{NewSession, begin_session};
 use super::throttle::Throttle;
+use crate::authorise::is_way_back;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::secrets::token_hash;
 use crate::{BrowserToken, Services, SessionToken, Source};
@@ -44,37 +48,51 @@ const HALF_WAITS: Duration = Duration::minutes(10);
 /// Two transactions, because the slow hash between them must hold no connection: the first takes a try
 /// from the throttle, the second gives it back and begins the session.
 ///
+/// Where the address's domain has single sign-on, a password opens what isn't behind it: other workspaces of the person,
+/// and to its admins the workspace itself, if they have a second factor.
+///
 /// # Errors
 /// Refused for wrong credentials (one answer, whatever was wrong), too many tries, or too many people at
-/// once.
+/// once; and to people for whom single sign-on is the only way, in the words of wrong credentials of their domain.
 pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, SignInRefusal> {
     let email = Email::parse(&request.email).ok();
     let throttle = Throttle::sign_in(request.source.ip, &request.email);
 
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     let throttled = throttle.take(&mut tx, services.now()).await.or_fault()?;
-    let account = match &email {
-        Some(email) if throttled.is_none() => tx.account(email).await.or_fault()?,
-        _ => None,
+    let (account, behind) = match &email {
+        Some(email) if throttled.is_none() => {
+            (tx.account(email).await.or_fault()?, tx.sso_workspace(email.domain()).await.or_fault()?)
+        }
+        _ => (None, None),
     };
     tx.commit().await.or_fault()?;
     if let Some(retry_after_seconds) = throttled {
         return refuse(SignInRefusal::TooManyTries { retry_after_seconds });
     }
 
+    // Whoever has an address of the domain reads the same, whatever was wrong.
+    let wrong = if behind.is_some() { SignInRefusal::SingleSignOn } else { SignInRefusal::WrongCredentials };
     let kept = account.as_ref().and_then(|account| account.password_hash.clone());
     let matches = services.0.passwords.matches(request.password, kept.clone()).await.or_fault()?;
     let Ok(matches) = matches else { return refuse(SignInRefusal::Busy) };
-    let (Some(account), true) = (account, matches) else { return refuse(SignInRefusal::WrongCredentials) };
+    let (Some(account), true) = (account, matches) else { return refuse(wrong) };
 
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     let unchanged = tx.account(&account.email).await.or_fault()?.is_some_and(|now| now.password_hash == kept);
     if !unchanged {
-        return refuse(SignInRefusal::WrongCredentials);
+        return refuse(wrong);
     }
     throttle.give_back(&mut tx).await.or_fault()?;
-    let signed_in = if tx.second_factor_since(account.id).await.or_fault()?.is_some() {
+    let factor = tx.second_factor_since(account.id).await.or_fault()?.is_some();
+    if let Some(behind) = &behind
+        && !opens_something(&mut tx, &account, behind, factor).await.or_fault()?
+    {
+        tx.commit().await.or_fault()?;
+        return refuse(wrong);
+    }
+    let signed_in = if factor {
         let token = services.new_session_token();
         let hash = token_hash(token.reveal());
         tx.insert_half_sign_in(hash, account.id, now + HALF_WAITS).await.or_fault()?;
@@ -87,9 +105,23 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, 
             user_agent: &request.user_agent,
             browser: &request.browser,
             replaces: request.replaces.as_ref(),
+            through: None,
         };
         SignedIn::Whole(begin_session(services, &mut tx, new).await.or_fault()?.0)
     };
     tx.commit().await.or_fault()?;
     Ok(signed_in)
+}
+
+/// Whether a password opens anything to somebody whose mail domain has single sign-on in that workspace.
+async fn opens_something(
+    tx: &mut Tx,
+    account: &Account,
+    behind: &WorkspaceId,
+    factor: bool,
+) -> Result<bool, store::Error> {
+    tx.act_for(account.id).await?;
+    let memberships = tx.memberships(account.id).await?;
+    let open = |member: &Membership| member.workspace != *behind || is_way_back(member.role, factor);
+    Ok(account.staff || memberships.iter().any(open))
 }

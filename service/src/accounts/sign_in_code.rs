@@ -47,6 +47,7 @@ pub async fn sign_in_code(services: &Services, request: SignInCode) -> Outcome<S
         user_agent: &request.user_agent,
         browser: &request.browser,
         replaces: request.replaces.as_ref(),
+        through: None,
     };
     let (token, workspaces) = begin_session(services, &mut tx, new).await.or_fault()?;
     if let Taken::Recovery { left } = taken {

@@ -1,5 +1,5 @@
 //! Before a change that can't be undone, a person whose sign-in is older than 15 minutes proves once more who it
-//! is: by a code, with a second factor; by the password, without.
+//! is: by a code, with a second factor; by the password, without; through the provider again, who came through it.
 
 use domain::account::Proof;
 use domain::audit::AccountEvent;
@@ -26,7 +26,11 @@ pub(crate) async fn asked_of(tx: &mut Tx, caller: &Caller, now: OffsetDateTime) 
 
 /// The same, as it was when the session was read: a proof can't have become older than that.
 fn asked_when_read(caller: &Caller, now: OffsetDateTime) -> Option<([u8; 32], Proof)> {
-    let asked = if caller.second_factor { Proof::Code } else { Proof::Password };
+    let asked = match caller.second_factor {
+        _ if caller.sso_workspace.is_some() => Proof::SingleSignOn,
+        true => Proof::Code,
+        false => Proof::Password,
+    };
     let session = caller.session.filter(|_| !counts(Some(caller.proven_at), now));
     session.map(|session| (session, asked))
 }
@@ -51,6 +55,8 @@ pub(crate) async fn prove<R: From<ProofRefusal> + From<CodeRefusal>>(
         return Ok(());
     }
     let mut tx = match asked {
+        // Nothing to type: another sign-in is another session.
+        Proof::SingleSignOn => return refuse(ProofRefusal::Needed(asked)),
         Proof::Password => {
             let kept = check_password::<R>(services, caller, typed.to_owned()).await?;
             let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;

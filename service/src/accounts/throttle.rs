@@ -43,6 +43,11 @@ impl Throttle {
         ])
     }
 
+    /// Being sent to a provider of single sign-on. Given back to whoever is signed in there.
+    pub(crate) fn single_sign_on(ip: IpAddr) -> Self {
+        Self(vec![(digest("single sign-on", &network(ip)), NETWORK)])
+    }
+
     /// The password of somebody who is signed in. Nobody else takes from it.
     pub(super) fn own_password(user: UserId) -> Self {
         Self(vec![(digest("own password", &user.to_string()), PASSWORDS)])
@@ -73,7 +78,7 @@ impl Throttle {
     }
 
     /// It wasn't a guess.
-    pub(super) async fn give_back(&self, tx: &mut Tx) -> Result<(), store::Error> {
+    pub(crate) async fn give_back(&self, tx: &mut Tx) -> Result<(), store::Error> {
         for &(bucket, _) in &self.0 {
             tx.put_tokens(bucket, 1.0).await?;
         }

@@ -158,6 +158,7 @@ async fn caller(services: &Services, person: &Person) -> Result<Caller, Fault> {
         session: None,
         proven_at: services.now(),
         second_factor: false,
+        sso_workspace: None,
     })
 }
 

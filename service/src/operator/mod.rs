@@ -5,6 +5,7 @@ mod create_workspace;
 mod import_legacy;
 mod pepper;
 mod remove_factor;
+mod sso_off;
 
 pub use add_staff::add_staff;
 pub use create_workspace::create_workspace;
@@ -14,3 +15,4 @@ pub use pepper::{
     use_pepper,
 };
 pub use remove_factor::remove_factor;
+pub use sso_off::sso_off;

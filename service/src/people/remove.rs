@@ -36,6 +36,8 @@ pub async fn remove(
     let event = MemberEvent::Removed { user, seat };
     record(services, &mut tx, caller, workspace, member.email, event, services.now()).await.or_fault()?;
     tx.delete_membership(workspace, user).await.or_fault()?;
+    // The workspace's own provider doesn't bring the person back; an invitation does.
+    tx.keep_out_of_sso(workspace, user).await.or_fault()?;
     tx.commit().await.or_fault()
 }
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::super::words::FactorProblems;
 use super::super::{FactorAct, FactorAnswer, second_factor};
+use super::ThroughProvider;
 use super::codes::RecoveryCodes;
 use super::proof::PasswordAndCode;
 use crate::address;
@@ -48,6 +49,7 @@ fn SecondFactor(page: FactorPage, answer: Option<FactorAnswer>) -> impl IntoView
     let summary = problems.summary();
     let body = match page.state {
         FactorState::Off => view! { <Off /> }.into_any(),
+        FactorState::OutOfReach => view! { <ThroughProvider /> }.into_any(),
         FactorState::Begun(setup) => view! { <Begun setup problems /> }.into_any(),
         FactorState::On { since, codes_left } => view! { <On since codes_left problems /> }.into_any(),
     };

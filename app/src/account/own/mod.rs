@@ -55,10 +55,35 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
             <Head title="Your account" text=who />
             {done}
             <SessionsCard sessions=page.sessions now=page.now />
-            <SecondFactorCard since=page.second_factor />
-            <ChangePasswordCard email=me.map(|me| me.email) refused />
+            {match page.single_sign_on {
+                true => view! { <ThroughProvider /> }.into_any(),
+                false => {
+                    view! {
+                        <SecondFactorCard since=page.second_factor />
+                        <ChangePasswordCard email=me.map(|me| me.email) refused />
+                    }
+                        .into_any()
+                }
+            }}
             <NoticesCard choices=page.notices />
         </div>
+    }
+}
+
+/// What stands in the place of password and second factor for whom a workspace's provider vouches for.
+#[component]
+pub fn ThroughProvider() -> impl IntoView {
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Password and second factor"</h2>
+            </header>
+            <div class="body prose">
+                <p>
+                    "You signed in through your organisation, which looks after both. A password of your own at Latchkey, if you have one, is changed after signing in with it."
+                </p>
+            </div>
+        </section>
     }
 }
 

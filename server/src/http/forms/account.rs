@@ -8,6 +8,7 @@ mod set_password;
 mod sign_in;
 mod sign_in_code;
 mod sign_out;
+pub mod single_sign_on;
 
 use app::account::Done;
 use axum::response::Response;
@@ -18,9 +19,10 @@ use service::{BrowserToken, SessionToken};
 use crate::http::pages::{Dashboard, browser_cookie, browser_token, local, redirect, session_cookie};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 8] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 9] {
     [
         ("/login", post(sign_in::sign_in)),
+        ("/login/sso", post(single_sign_on::start)),
         ("/logout", post(sign_out::sign_out)),
         ("/forgot-password", post(forgot_password::forgot_password)),
         ("/account", post(own::act)),

@@ -12,6 +12,7 @@ mod keys_shared;
 mod people;
 mod security;
 mod single_keys;
+mod single_sign_on;
 mod staff;
 mod theme;
 
@@ -21,6 +22,7 @@ use axum::routing::{MethodRouter, post};
 use domain::refusal::ProofRefusal;
 use http::{HeaderValue, StatusCode, header};
 
+pub use account::single_sign_on as sso_callback;
 pub use form::Form;
 pub use keys_shared::shown_once;
 
@@ -41,6 +43,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         .chain(people::all())
         .chain(security::all())
         .chain(single_keys::all())
+        .chain(single_sign_on::all())
         .chain(staff::all())
         .collect()
 }

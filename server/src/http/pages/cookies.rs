@@ -1,4 +1,4 @@
-//! The cookies: the session, a sign-in that waits for its second step, what the browser is known by, and the
+//! The cookies: the session, a sign-in that waits for its second step or for a provider, what the browser is known by, and the
 //! colours.
 
 use app::shell::Theme;
@@ -71,6 +71,28 @@ pub fn half_cookie(token: &SessionToken, secure: bool) -> Option<HeaderValue> {
 /// `Set-Cookie` that ends it in the browser.
 pub fn ended_half(secure: bool) -> Option<HeaderValue> {
     HeaderValue::from_str(&line(half_name(secure), "", secure, "; Max-Age=0")).ok()
+}
+
+fn ticket_name(secure: bool) -> &'static str {
+    if secure { "__Host-sso" } else { "sso" }
+}
+
+/// The sign-in through single sign-on that a request presents.
+pub fn ticket(headers: &HeaderMap, secure: bool) -> Option<SessionToken> {
+    read(headers, ticket_name(secure)).map(|token| SessionToken::presented(token.to_owned()))
+}
+
+/// `Set-Cookie` for a sign-in that waits for the provider's answer. The server ends it after ten minutes. The answer
+/// comes by a link on another site: `Lax` lets the cookie come along.
+pub fn ticket_cookie(token: &SessionToken, secure: bool) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&line(ticket_name(secure), token.reveal(), secure, "; Max-Age=600")).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// `Set-Cookie` that ends it in the browser.
+pub fn ended_ticket(secure: bool) -> Option<HeaderValue> {
+    HeaderValue::from_str(&line(ticket_name(secure), "", secure, "; Max-Age=0")).ok()
 }
 
 /// `Set-Cookie` for the colours, kept for a year.

@@ -13,11 +13,14 @@ pub(super) const SETUP_LASTS: Duration = Duration::hours(1);
 /// Light modules around the picture (ISO/IEC 18004, 7.3.9).
 const QUIET: usize = 4;
 
-/// Reads the caller's second factor. Its secret is there until it is in force, and never afterwards.
+/// Reads the caller's second factor; nothing for whom a workspace's provider vouches for. Its secret is there until it is in force, and never afterwards.
 ///
 /// # Errors
 /// When the database can't be reached, or the secret can't be read.
 pub async fn page(services: &Services, caller: &Caller) -> Result<FactorPage, Fault> {
+    if caller.sso_workspace.is_some() {
+        return Ok(FactorPage { state: FactorState::OutOfReach });
+    }
     let user = caller.me.user;
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     let state = match tx.second_factor_since(user).await? {

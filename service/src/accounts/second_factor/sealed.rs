@@ -2,39 +2,28 @@
 //! the person, so that neither a stolen database nor a row moved to another account is of use.
 
 use domain::ids::UserId;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::aead::NONCE_LEN;
 
 use super::totp::SECRET;
-use crate::Fault;
 use crate::secrets::Pepper;
+use crate::{Fault, sealed};
 
 const BROKEN: Fault = Fault::SecondFactor("its secret can't be read: the secret file is another one");
 
-/// The secret as it is kept: nonce, text, tag. A nonce comes once: it is random, and drawn once for each secret.
+/// The secret as it is kept.
 pub(super) fn seal(
     pepper: &Pepper,
     user: UserId,
     nonce: [u8; NONCE_LEN],
     secret: [u8; SECRET],
 ) -> Result<Vec<u8>, Fault> {
-    let mut text = secret.to_vec();
-    key(pepper)?
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(user.0.as_bytes()), &mut text)
-        .map_err(|_| BROKEN)?;
-    Ok([&nonce[..], &text].concat())
+    sealed::seal(&pepper.factor_key(), user.0.as_bytes(), nonce, &secret).ok_or(BROKEN)
 }
 
 /// The secret that was kept.
 pub(super) fn open(pepper: &Pepper, user: UserId, sealed: &[u8]) -> Result<[u8; SECRET], Fault> {
-    let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or(BROKEN)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| BROKEN)?;
-    let mut text = text.to_vec();
-    let secret = key(pepper)?.open_in_place(nonce, Aad::from(user.0.as_bytes()), &mut text).map_err(|_| BROKEN)?;
-    secret.try_into().map_err(|_| BROKEN)
-}
-
-fn key(pepper: &Pepper) -> Result<LessSafeKey, Fault> {
-    UnboundKey::new(&AES_256_GCM, &pepper.factor_key()).map(LessSafeKey::new).map_err(|_| BROKEN)
+    let secret = sealed::open(&pepper.factor_key(), user.0.as_bytes(), sealed).ok_or(BROKEN)?;
+    secret.as_slice().try_into().map_err(|_| BROKEN)
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ fn second_step(dashboard: &Dashboard, token: &SessionToken, next: &str) -> Respo
 
 fn status(why: SignInRefusal) -> StatusCode {
     match why {
-        SignInRefusal::WrongCredentials => StatusCode::UNAUTHORIZED,
+        SignInRefusal::WrongCredentials | SignInRefusal::SingleSignOn => StatusCode::UNAUTHORIZED,
         SignInRefusal::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInRefusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
     }
@@ -56,7 +56,7 @@ fn status(why: SignInRefusal) -> StatusCode {
 
 fn with_retry_after(response: Response, why: SignInRefusal) -> Response {
     match why {
-        SignInRefusal::WrongCredentials => response,
+        SignInRefusal::WrongCredentials | SignInRefusal::SingleSignOn => response,
         SignInRefusal::TooManyTries { retry_after_seconds } => retry_after(response, Some(retry_after_seconds)),
         SignInRefusal::Busy => retry_after(response, Some(3)),
     }
