@@ -16,6 +16,7 @@ pub mod shell;
 pub mod single_keys;
 pub mod ssr;
 pub mod staff;
+pub mod teams;
 pub mod ui;
 mod usage;
 

@@ -15,7 +15,8 @@ use crate::audit::AuditLogPage;
 use crate::error::ApiError;
 use crate::exports::{ExportOfferPage, ExportReportPage};
 use crate::keys::{
-    ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
+    ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, HandOverKeysPage, KeyDetailsPage, KeysListPage,
+    RegeneratePage,
 };
 use crate::posted::posted;
 use crate::security::SecuritySettingsPage;
@@ -23,6 +24,7 @@ use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::ssr::as_it_came;
 use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
+use crate::teams::{NewTeamPage, RetireTeamPage, TeamDetailsPage, TeamsListPage};
 use crate::ui::{NotFound, Trouble};
 
 /// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
@@ -30,10 +32,11 @@ use crate::ui::{NotFound, Trouble};
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 7] =
         [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
+    const PLAIN_SETTINGS: [&str; 2] = ["/settings/account/security", "/settings/account/teams"];
     !PLAIN.iter().any(|plain| path.starts_with(plain))
         && !is_kept_fresh(path)
         && !shows_a_key(path)
-        && !path.ends_with("/security")
+        && !PLAIN_SETTINGS.iter().any(|page| path.contains(page))
 }
 
 /// The page of one key, or of archived ones.
@@ -101,12 +104,17 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys") view=KeysListPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/new") view=CreateKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/archived") view=as_it_came(ArchivedKeysPage) ssr=SsrMode::Async />
+                <Route path=path!("api-keys/hand-over") view=as_it_came(HandOverKeysPage) ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key") view=as_it_came(KeyDetailsPage) ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/edit") view=EditKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
+                <Route path=path!("teams") view=as_it_came(TeamsListPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/new") view=as_it_came(NewTeamPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/:team") view=as_it_came(TeamDetailsPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/:team/retire") view=as_it_came(RetireTeamPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />

@@ -19,7 +19,7 @@ use crate::account::Email;
 use crate::ids::UserId;
 
 pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, Preset, SEARCH_MAX, UTC, Understood};
-pub use change::{AccountChange, AccountEvent, Change};
+pub use change::{AccountChange, AccountEvent, Change, TeamChange, TeamEvent};
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};
 pub use grams::{Grams, SEGMENT};
@@ -43,6 +43,8 @@ pub enum Entity {
     ApiKey,
     /// A person's account or membership.
     User,
+    /// A team.
+    Team,
     /// The workspace itself.
     Workspace,
     /// Early access to multiple keys.
@@ -73,6 +75,7 @@ words!(AuditAction { Create => "Create", Update => "Update", Delete => "Delete" 
 words!(Entity {
     ApiKey => "API key",
     User => "User",
+    Team => "Team",
     Workspace => "Workspace",
     EarlyAccess => "Early access",
     Session => "Session",

@@ -158,6 +158,14 @@ uuid_id!(
     ExportId
 );
 
+impl FromStr for TeamId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId("A team's id is a UUID."))
+    }
+}
+
 impl FromStr for ExportId {
     type Err = InvalidId;
 

@@ -3,3 +3,5 @@ export const singleKeysOf = (workspace) => `/w/${workspace}/settings/account/api
 export const consoleOf = (workspace) => `/staff/workspaces/${workspace}`;
 export const auditLogsOf = (workspace) => `/w/${workspace}/settings/account/audit-logs`;
 export const securityOf = (workspace) => `/w/${workspace}/settings/account/security`;
+export const teamsOf = (workspace) => `/w/${workspace}/settings/account/teams`;
+export const handOverOf = (workspace) => `${keysOf(workspace)}/hand-over`;

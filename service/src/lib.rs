@@ -27,6 +27,7 @@ pub mod security;
 pub mod sharded;
 pub mod single_keys;
 mod strength;
+pub mod teams;
 pub mod usage;
 pub mod verify;
 

@@ -39,6 +39,8 @@ pub enum Conflict {
     Workspace,
     /// The account exists.
     Account,
+    /// Another active team of the workspace has the name.
+    TeamName,
 }
 
 impl Conflict {
@@ -50,6 +52,7 @@ impl Conflict {
             "api_keys_one_per_api" => Self::OneKeyPerApi,
             "workspaces_pkey" => Self::Workspace,
             "users_email_key" => Self::Account,
+            "teams_name" => Self::TeamName,
             _ => return None,
         })
     }

@@ -18,6 +18,7 @@ pub mod receipts;
 pub mod replica;
 pub mod second_factors;
 pub mod sessions;
+pub mod teams;
 pub mod throttle;
 pub mod usage;
 pub mod workspaces;

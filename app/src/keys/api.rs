@@ -1,8 +1,8 @@
 //! What the keys' screens read.
 
 use domain::cluster::Waiting;
-use domain::ids::FormToken;
-use domain::views::{KeyDetailsView, KeyPage, KeysPage};
+use domain::owner::HandOverPage;
+use domain::views::{KeyDetailsView, KeyPage, KeysPage, NewKeyPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -28,6 +28,17 @@ pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
     crate::ssr::outcome(service::keys::archived(&services, &caller, &workspace).await)
+}
+
+/// The keys of people who left, and who can take them.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "left_keys", input = Json)]
+pub async fn left_keys(workspace: String) -> Result<HandOverPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::keys::left(&services, &caller, &workspace).await)
 }
 
 /// One key.
@@ -66,15 +77,13 @@ pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waitin
     crate::ssr::outcome(service::keys::waiting(&services, &caller, &workspace, &key).await)
 }
 
-/// What the empty form "Create new key" needs: the APIs on offer, and a token by which a second submit
-/// of the same form is recognised.
+/// What the empty form "Create new key" needs.
 ///
 /// # Errors
 /// Why it can't be shown.
 #[server(prefix = "/api", endpoint = "new_key", input = Json)]
-pub async fn new_key(workspace: String) -> Result<(KeysPage, FormToken), ApiError> {
+pub async fn new_key(workspace: String) -> Result<NewKeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
-    let page = crate::ssr::outcome(service::keys::list(&services, &caller, &workspace).await)?;
-    Ok((page, services.form_token()))
+    crate::ssr::outcome(service::keys::new(&services, &caller, &workspace).await)
 }

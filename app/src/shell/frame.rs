@@ -95,6 +95,10 @@ fn side_links(me: &Me, workspace: &str) -> AnyView {
                         .then(|| view! {
                             <SideLink href=address::audit_logs(workspace) shape=Shape::List text="Audit logs" />
                         })}
+                    {may(Standing::Member(member.role), Action::ManagePeople)
+                        .then(|| view! {
+                            <SideLink href=address::teams(workspace) shape=Shape::People text="Teams" />
+                        })}
                     {may(Standing::Member(member.role), Action::RequireSecondFactor)
                         .then(|| view! {
                             <SideLink href=address::security(workspace) shape=Shape::Check text="Security" />

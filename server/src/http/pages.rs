@@ -31,7 +31,7 @@ pub const PUBLIC: [&str; 5] =
     ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 19] = [
+pub const SIGNED_IN: [&str; 24] = [
     "/",
     "/account",
     "/account/second-factor",
@@ -41,9 +41,14 @@ pub const SIGNED_IN: [&str; 19] = [
     "/w/{workspace}/settings/account/audit-logs",
     "/w/{workspace}/settings/account/audit-logs/export",
     "/w/{workspace}/settings/account/security",
+    "/w/{workspace}/settings/account/teams",
+    "/w/{workspace}/settings/account/teams/new",
+    "/w/{workspace}/settings/account/teams/{team}",
+    "/w/{workspace}/settings/account/teams/{team}/retire",
     "/exports/{export}",
     "/w/{workspace}/settings/account/api-keys/new",
     "/w/{workspace}/settings/account/api-keys/archived",
+    "/w/{workspace}/settings/account/api-keys/hand-over",
     "/w/{workspace}/settings/account/api-keys/{key}",
     "/w/{workspace}/settings/account/api-keys/{key}/edit",
     "/w/{workspace}/settings/account/api-keys/{key}/regenerate",

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of};
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, make_team};
 
 /// Who may.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,12 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 25] = [
+const PAGES: [(&str, Rule); 30] = [
+    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -50,7 +55,11 @@ const PAGES: [(&str, Rule); 25] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 17] = [
+const FORMS: [(&str, Rule); 21] = [
+    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -71,7 +80,10 @@ const FORMS: [(&str, Rule); 17] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 18] = [
+const FUNCTIONS: [(&str, Rule); 21] = [
+    ("/api/left_keys", Rule::May(Action::ManagePeople)),
+    ("/api/teams", Rule::May(Action::ManagePeople)),
+    ("/api/team", Rule::May(Action::ManagePeople)),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
@@ -154,22 +166,25 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
     })
 }
 
-/// What the addresses name: a key and a report of Acme Retail.
+/// What the addresses name: a key, a report and a team of Acme Retail.
 struct Named {
     key: String,
     export: String,
+    team: String,
 }
 
 impl Named {
     async fn of(app: &TestApp) -> Self {
-        let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
+        let maya = app.browser_of(MAYA).await;
+        let export = ask(&maya, "ACME01", &[]).await;
+        let team = make_team(&maya, "ACME01", "Access").await;
         while service::exports::work_one(&app.services).await.expect("the database") {}
-        Self { key: id_of(app, "ACME01", "Checkout service").await, export }
+        Self { key: id_of(app, "ACME01", "Checkout service").await, export, team }
     }
 
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
-        path.replace("{key}", &self.key).replace("{export}", &self.export)
+        path.replace("{key}", &self.key).replace("{export}", &self.export).replace("{team}", &self.team)
     }
 
     /// The question to a server function: each takes what it knows.
@@ -178,7 +193,7 @@ impl Named {
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
             "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
-            "export": self.export, "asked": asked,
+            "export": self.export, "asked": asked, "team": self.team,
         })
         .to_string()
     }

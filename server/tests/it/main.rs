@@ -21,5 +21,6 @@ mod report;
 mod retention;
 mod sessions;
 mod steps;
+mod teams;
 mod tenants;
 mod usage;
