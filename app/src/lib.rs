@@ -8,6 +8,7 @@ pub mod address;
 pub mod audit;
 pub mod error;
 pub mod exports;
+pub mod json;
 pub mod keys;
 pub mod posted;
 pub mod routes;

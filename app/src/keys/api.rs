@@ -4,15 +4,15 @@ use domain::cluster::Waiting;
 use domain::owner::HandOverPage;
 use domain::views::{KeyDetailsView, KeyPage, KeysPage, NewKeyPage};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The active keys of a workspace.
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "keys", input = Json)]
+#[server(prefix = "/api", endpoint = "keys", input = Json, output = Json)]
 pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -23,7 +23,7 @@ pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "archived_keys", input = Json)]
+#[server(prefix = "/api", endpoint = "archived_keys", input = Json, output = Json)]
 pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -34,7 +34,7 @@ pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "left_keys", input = Json)]
+#[server(prefix = "/api", endpoint = "left_keys", input = Json, output = Json)]
 pub async fn left_keys(workspace: String) -> Result<HandOverPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -45,7 +45,7 @@ pub async fn left_keys(workspace: String) -> Result<HandOverPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "key", input = Json)]
+#[server(prefix = "/api", endpoint = "key", input = Json, output = Json)]
 pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -57,7 +57,7 @@ pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "key_details", input = Json)]
+#[server(prefix = "/api", endpoint = "key_details", input = Json, output = Json)]
 pub async fn key_details(workspace: String, key: String) -> Result<KeyDetailsView, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -69,7 +69,7 @@ pub async fn key_details(workspace: String, key: String) -> Result<KeyDetailsVie
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "waiting", input = Json)]
+#[server(prefix = "/api", endpoint = "waiting", input = Json, output = Json)]
 pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waiting>, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -81,7 +81,7 @@ pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waitin
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "new_key", input = Json)]
+#[server(prefix = "/api", endpoint = "new_key", input = Json, output = Json)]
 pub async fn new_key(workspace: String) -> Result<NewKeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

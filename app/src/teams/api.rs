@@ -2,15 +2,15 @@
 
 use domain::team::{TeamPage, TeamsPage};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The teams of a workspace.
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "teams", input = Json)]
+#[server(prefix = "/api", endpoint = "teams", input = Json, output = Json)]
 pub async fn teams(workspace: String) -> Result<TeamsPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -21,7 +21,7 @@ pub async fn teams(workspace: String) -> Result<TeamsPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "team", input = Json)]
+#[server(prefix = "/api", endpoint = "team", input = Json, output = Json)]
 pub async fn team(workspace: String, team: String) -> Result<TeamPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
