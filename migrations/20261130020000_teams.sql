@@ -6,7 +6,3 @@ ALTER TABLE api_keys ADD FOREIGN KEY (workspace_id, team_id) REFERENCES teams (w
 
 -- Who answers for it (an email), once it was handed over. Until then whoever made it.
 ALTER TABLE api_keys ADD COLUMN owner text;
-
--- Members of a workspace see each other.
-CREATE POLICY colleagues ON users FOR SELECT
-    USING (EXISTS (SELECT FROM memberships m WHERE m.workspace_id = scope_workspace() AND m.user_id = users.id));

@@ -94,6 +94,26 @@ pub fn retire_team(workspace: impl Display, team: impl Display) -> String {
     format!("{}/{team}/retire", teams(workspace))
 }
 
+/// "Users".
+pub fn users(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/users")
+}
+
+/// "Invite a user".
+pub fn invite_user(workspace: impl Display) -> String {
+    format!("{}/invite", users(workspace))
+}
+
+/// One member's page.
+pub fn user(workspace: impl Display, user: impl Display) -> String {
+    format!("{}/{user}", users(workspace))
+}
+
+/// The confirmation of removing a member.
+pub fn remove_user(workspace: impl Display, user: impl Display) -> String {
+    format!("{}/{user}/remove", users(workspace))
+}
+
 /// "Export audit logs".
 pub fn export_audit_logs(workspace: impl Display) -> String {
     format!("{}/export", audit_logs(workspace))

@@ -10,6 +10,7 @@ pub mod error;
 pub mod exports;
 pub mod json;
 pub mod keys;
+pub mod people;
 pub mod posted;
 pub mod routes;
 pub mod security;

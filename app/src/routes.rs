@@ -18,6 +18,7 @@ use crate::keys::{
     ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, HandOverKeysPage, KeyDetailsPage, KeysListPage,
     RegeneratePage,
 };
+use crate::people::{InviteUserPage, RemoveUserPage, UserPage, UsersPage};
 use crate::posted::posted;
 use crate::security::SecuritySettingsPage;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
@@ -32,7 +33,8 @@ use crate::ui::{NotFound, Trouble};
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 7] =
         [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
-    const PLAIN_SETTINGS: [&str; 2] = ["/settings/account/security", "/settings/account/teams"];
+    const PLAIN_SETTINGS: [&str; 3] =
+        ["/settings/account/security", "/settings/account/users", "/settings/account/teams"];
     !PLAIN.iter().any(|plain| path.starts_with(plain))
         && !is_kept_fresh(path)
         && !shows_a_key(path)
@@ -110,6 +112,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
+                <Route path=path!("users") view=as_it_came(UsersPage) ssr=SsrMode::Async />
+                <Route path=path!("users/invite") view=as_it_came(InviteUserPage) ssr=SsrMode::Async />
+                <Route path=path!("users/:user") view=as_it_came(UserPage) ssr=SsrMode::Async />
+                <Route path=path!("users/:user/remove") view=as_it_came(RemoveUserPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
                 <Route path=path!("teams") view=as_it_came(TeamsListPage) ssr=SsrMode::Async />
                 <Route path=path!("teams/new") view=as_it_came(NewTeamPage) ssr=SsrMode::Async />

@@ -157,6 +157,10 @@ uuid_id!(
     /// A report of an audit log.
     ExportId
 );
+uuid_id!(
+    /// An invitation, as it was sent once. Its link opens nothing by it.
+    InvitationId
+);
 
 impl FromStr for TeamId {
     type Err = InvalidId;

@@ -18,6 +18,7 @@ pub mod key_text;
 pub mod notice;
 pub mod number;
 pub mod owner;
+pub mod people;
 pub mod pepper;
 pub mod refusal;
 pub mod team;

@@ -9,7 +9,6 @@ use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
 use crate::team::TeamName;
-use crate::workspace::BadTitle;
 
 /// Why a person may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +65,13 @@ from_not_allowed!(
     ExportRefusal,
     DownloadRefusal
 );
+
+// Behind the macro that it uses.
+mod people;
+
+pub use people::{
+    AcceptRefusal, InvitationRefusal, InviteProblems, InviteRefusal, InviteeRefused, MemberRefusal, SeatProblems,
+};
 
 /// Why no key was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -374,8 +380,6 @@ pub enum LinkRefusal {
     NotValid,
     /// The password isn't accepted.
     Chosen(ChosenProblem),
-    /// The person's name isn't accepted.
-    Name(BadTitle),
 }
 
 impl From<ChosenProblem> for LinkRefusal {

@@ -23,11 +23,17 @@ export class AccountPage {
     this.password = page.getByLabel('New password', { exact: true });
     this.again = page.getByLabel('New password again', { exact: true });
     this.sessions = page.getByRole('region', { name: 'Your sessions' }).getByRole('row');
+    this.mails = page.getByRole('group', { name: /^Keys that are created/ });
     this.status = page.getByRole('status').filter({ hasText: /\S/ });
   }
 
   open = () => visit(this.page, '/account');
   press = (name) => submit(this.page, this.page.getByRole('button', { name }));
+
+  async chooseMails(workspace, on) {
+    await this.mails.getByRole('checkbox', { name: workspace }).setChecked(on);
+    await this.press('Save mails');
+  }
 
   async changePassword(present, password, again = password) {
     await this.present.fill(present);

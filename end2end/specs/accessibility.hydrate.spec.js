@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.js';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 // Among the screens are refusals.
-test.use({ refusals: [401, 403, 404, 409, 422] });
+test.use({ refusals: [401, 403, 404, 409, 410, 422] });
 
 for (const colorScheme of ['light', 'dark']) {
   for (const [name, reach] of Object.entries(screens)) {

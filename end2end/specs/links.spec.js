@@ -51,7 +51,7 @@ test('a CSM sets a password behind the link of the command line, and signs in', 
 });
 
 test.describe('a link that is not in force', () => {
-  test.use({ refusals: [404] });
+  test.use({ refusals: [404, 410] });
 
   test('because the invitation was accepted, opens nothing', async ({ page, server }) => {
     const { link } = await invited(server);
@@ -60,7 +60,7 @@ test.describe('a link that is not in force', () => {
     await invitation.accept('Ada Admin', CHOSEN);
     await arrived(page, 'Sign in to Latchkey');
     await invitation.open(link);
-    await arrived(page, 'This link cannot be used');
+    await arrived(page, 'This invitation was accepted already');
   });
 
   test('because it was used in another tab, changes nothing', async ({ open, page, server }) => {

@@ -2,13 +2,24 @@
 import { readable } from './leaks.js';
 import { until } from './until.js';
 
-// The one-time link in the mail to that address: of an invitation, or `reset-password`.
-export async function mailedLink(server, address, kind = 'invitations') {
+// The one-time link in the mail to that address: of an invitation, or `reset-password`. Of several mails the one
+// that holds `words` (e.g. a workspace's name), and another link than `before`.
+export async function mailedLink(server, address, kind = 'invitations', { words = '', before } = {}) {
   const link = await until(`a mail to ${address} has arrived`, 20_000, async () => {
     const mails = (await server.mails()).filter((mail) => new RegExp(`^To: .*${address}`, 'm').test(mail));
-    return mails.map((mail) => linkIn(server, readable(mail))).find((found) => found?.startsWith(`/${kind}/`));
+    const links = mails.map(readable).filter((mail) => mail.includes(words)).map((mail) => linkIn(server, mail));
+    return links.find((found) => found?.startsWith(`/${kind}/`) && found !== before);
   });
   return link;
+}
+
+// The text of a mail to that address that holds these words.
+export async function mailTo(server, address, words) {
+  return until(`a mail with “${words}” has come to ${address}`, 20_000, async () => {
+    const wanted = new RegExp(`^To: .*${address}`, 'm');
+    const mails = (await server.mails()).filter((mail) => wanted.test(mail));
+    return mails.map(readable).find((mail) => mail.includes(words));
+  });
 }
 
 // The first one-time link in a text, as an address below the server's.

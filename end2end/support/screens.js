@@ -7,10 +7,13 @@ import { KeysPage } from '../pages/keys-page.js';
 import { InvitationPage, SetPasswordPage } from '../pages/links.js';
 import { LoginPage } from '../pages/login-page.js';
 import { arrived, submit, visit } from '../pages/page.js';
+import { PeoplePage } from '../pages/people-page.js';
 import { Reveal } from '../pages/reveal.js';
 import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { auditLogsOf, consoleOf, handOverOf, keysOf, securityOf, singleKeysOf, teamsOf } from './addresses.js';
+import {
+  auditLogsOf, consoleOf, handOverOf, keysOf, securityOf, singleKeysOf, teamsOf, usersOf,
+} from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import { ageSessions, archiveKey, askForReport, joinAndMakeKey, leave, makeKey, makeTeam, newWorkspace, renameKey } from './prepare.js';
@@ -333,6 +336,75 @@ const teams = {
   'keys of people who left, nothing to hand over': inNewWorkspace({}, handOverOf),
 };
 
+// The users of a workspace of its own.
+const amongUsers = (act) => async ({ as, open, server }, options) => {
+  const { id, name, admin } = await newWorkspace(server);
+  await server.database.run(`INSERT INTO teams (workspace_id, id, name) VALUES ('${id}', gen_random_uuid(), 'Growth')`);
+  const list = new PeoplePage(await as(admin, options), id);
+  return (await act(list, { admin, name, open, server, options })) ?? list.page;
+};
+const someone = () => `${uniqueId('ada').toLowerCase()}@new.example`;
+const invited = async (list, address = someone()) => {
+  await list.openInvite();
+  await list.invite(address, 'Manager', ['Growth']);
+  return address;
+};
+const lapse = (server, address) =>
+  server.database.run(`UPDATE invitations SET expires_at = now() - interval '1 hour' WHERE email = '${address}'`);
+
+const users = {
+  'users': at(people.maya, usersOf('ACME01')),
+  'users, invitations': amongUsers(async (list, { server }) => {
+    await lapse(server, await invited(list));
+    await invited(list);
+  }),
+  'users, an invitation that is gone': amongUsers(async (list, { server }) => {
+    const address = await invited(list);
+    await server.database.run(`UPDATE invitations SET revoked_at = now() WHERE email = '${address}'`);
+    await list.press(`Resend invitation of ${address}`);
+  }),
+  'invite a user': amongUsers((list) => list.openInvite()),
+  'invite a user, refused': amongUsers(async (list) => {
+    await list.openInvite();
+    await list.invite('ada at new', 'Admin');
+  }),
+  'invite a user, invited already': amongUsers(async (list) => invited(list, await invited(list))),
+  'a user': async ({ as }, options) => {
+    const list = new PeoplePage(await as(people.maya, options));
+    await list.openMember('Li Wei');
+    await arrived(list.page, 'Li Wei');
+    return list.page;
+  },
+  'a user, the only admin': amongUsers(async (list) => {
+    await list.openMember('Fresh Admin');
+    await arrived(list.page, 'Fresh Admin');
+  }),
+  'remove a user': async ({ as }, options) => {
+    const list = new PeoplePage(await as(people.maya, options));
+    await list.openMember('Ravi Patel');
+    await list.page.getByRole('link', { name: 'Remove from the workspace' }).click();
+    await arrived(list.page, 'Remove Ravi Patel from Acme Retail?');
+    return list.page;
+  },
+  'invitation, of somebody else': amongUsers(async (list, { name, server }) => {
+    await visit(list.page, await mailedLink(server, await invited(list)));
+    await arrived(list.page, `Join ${name}`);
+  }),
+  'invitation, of an account': amongUsers(async (list, { name, open, server, options }) => {
+    const { admin } = await newWorkspace(server);
+    await invited(list, admin);
+    const page = await (await open(options)).newPage();
+    await visit(page, await mailedLink(server, admin, 'invitations', { words: name }));
+    return page;
+  }),
+  'invitation, revoked': amongUsers(async (list, { server }) => {
+    const address = await invited(list);
+    const link = await mailedLink(server, address);
+    await list.press(`Revoke invitation of ${address}`);
+    await visit(list.page, link);
+  }),
+};
+
 const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
@@ -360,7 +432,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...audit, ...own, ...teams, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...own, ...teams, ...users, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');

@@ -25,6 +25,9 @@ pub enum Command {
     /// People of the operator.
     #[command(subcommand)]
     Staff(Staff),
+    /// People's accounts.
+    #[command(subcommand)]
+    Account(Account),
     /// Workspaces.
     #[command(subcommand)]
     Workspace(Workspace),
@@ -112,6 +115,17 @@ pub enum Audit {
 pub enum Staff {
     /// Create a CSM and print a one-time link to set a password.
     Add {
+        /// The person's address.
+        email: String,
+    },
+}
+
+/// People's accounts.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Remove the second factor of somebody who lost the device and the recovery codes. Ends every session of the
+    /// person, who is told by mail. Make sure first that it is that person who asks.
+    RemoveFactor {
         /// The person's address.
         email: String,
     },

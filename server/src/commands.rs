@@ -11,7 +11,7 @@ use service::audit::PublicKey;
 use service::{Fault, MailSettings, MailWay, Random, Services, SystemClock, SystemRandom};
 use store::Db;
 
-use crate::cli::{Audit, Cli, Cluster, Command, Legacy, Staff, Workspace};
+use crate::cli::{Account, Audit, Cli, Cluster, Command, Legacy, Staff, Workspace};
 use crate::config::{self, Config};
 use crate::database::Database;
 use crate::problem::Problem;
@@ -44,6 +44,9 @@ pub fn execute(cli: Cli) -> Result<(), Problem> {
             Command::Migrate => migrate(&config).await,
             Command::Demo => with_services(&config, demo).await,
             Command::Staff(Staff::Add { email }) => with_services(&config, |s| add_staff(s, email)).await,
+            Command::Account(Account::RemoveFactor { email }) => {
+                with_services(&config, |s| remove_factor(s, email)).await
+            }
             Command::Workspace(Workspace::Create { name, id, admin }) => {
                 with_services(&config, |s| create_workspace(s, name, id, admin)).await
             }
@@ -111,6 +114,12 @@ async fn demo(services: Services) -> Result<(), Problem> {
 async fn add_staff(services: Services, email: String) -> Result<(), Problem> {
     let link = service::operator::add_staff(&services, &email).await.map_err(told)?;
     println!("Open this link once, to set a password:\n{link}");
+    Ok(())
+}
+
+async fn remove_factor(services: Services, email: String) -> Result<(), Problem> {
+    service::operator::remove_factor(&services, &email).await.map_err(told)?;
+    println!("{email} signs in with the password alone again, and is told so by mail.");
     Ok(())
 }
 

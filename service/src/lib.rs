@@ -22,6 +22,7 @@ mod mail;
 pub mod notices;
 pub mod operator;
 mod passwords;
+pub mod people;
 mod secrets;
 pub mod security;
 pub mod sharded;

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use domain::ids::{KeyId, UserId};
+use domain::ids::{InvitationId, KeyId, UserId};
 use domain::key_text::{KeyText, key_id_from_random};
 use domain::pepper::{Mark, PepperVersion};
 use hmac::{Hmac, KeyInit, Mac};
@@ -167,8 +167,8 @@ impl Pepper {
     }
 
     /// The token of an invitation: derived, so that it isn't kept anywhere.
-    pub(crate) fn invitation_token(&self, invitation: Uuid) -> String {
-        token(&self.links, invitation)
+    pub(crate) fn invitation_token(&self, invitation: InvitationId) -> String {
+        token(&self.links, invitation.0)
     }
 
     /// The token of a link to set a new password: derived as well.

@@ -13,6 +13,7 @@ pub mod invitations;
 pub mod keys;
 pub mod notices;
 pub mod password_requests;
+pub mod people;
 pub mod peppers;
 pub mod receipts;
 pub mod replica;

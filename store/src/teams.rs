@@ -82,7 +82,7 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn active_teams(&mut self, workspace: &WorkspaceId) -> Result<Vec<Team>, Error> {
+    pub async fn open_teams(&mut self, workspace: &WorkspaceId) -> Result<Vec<Team>, Error> {
         let rows: Vec<StoredTeam> = sqlx::query_as(
             "SELECT id, name, retired_at FROM teams WHERE workspace_id = $1 AND retired_at IS NULL
              ORDER BY lower(name), id",

@@ -161,6 +161,20 @@ impl TestApp {
         Node { running, services, gateway: Gateway::new(format!("http://{address}")) }
     }
 
+    /// Another node of the same cluster, which serves people alone: its address. See [`Browser::at`].
+    ///
+    /// # Panics
+    /// When it doesn't start.
+    pub async fn another_dashboard(&self) -> (Running, String) {
+        let mut config = Config::from_vars(&BTreeMap::new()).expect("defaults");
+        config.dashboard_addr = ([127, 0, 0, 1], 0).into();
+        config.roles = Roles { dashboard: true, gateway: false, worker: false };
+        let services = self.services_at(&self.database.url);
+        let running = server::start(&config, services).await.expect("the node starts");
+        let origin = format!("http://{}", running.dashboard_addr().expect("a dashboard"));
+        (running, origin)
+    }
+
     /// A browser of somebody who isn't signed in.
     pub fn stranger(&self) -> Browser {
         Browser::new(self.origin.clone())

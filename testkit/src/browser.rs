@@ -30,6 +30,11 @@ impl Browser {
         Self { client, origin }
     }
 
+    /// The same browser at another node.
+    pub fn at(&self, origin: &str) -> Self {
+        Self { client: self.client.clone(), origin: origin.to_owned() }
+    }
+
     /// Asks for a page.
     pub async fn get(&self, path: &str) -> Page {
         Page::of(self.client.get(format!("{}{path}", self.origin))).await

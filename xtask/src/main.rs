@@ -9,6 +9,7 @@ mod fuzz;
 mod lint;
 mod nemesis;
 mod pack;
+mod roles;
 mod serve;
 mod sizes;
 mod test;
@@ -27,6 +28,7 @@ cargo xtask bench [verify|audit]          verdicts, the audit log at ten million
 cargo xtask nemesis [SECONDS|WHAT]        revocation under faults; WHAT: healthy, outage, rolling, hostile
 cargo xtask fuzz [SECONDS]                the parsers of what anybody may send, for a minute
 cargo xtask sizes                         what a browser downloads, against its limit
+cargo xtask roles                         docs/roles.md, anew from the rules
 cargo xtask lint                          formatting, clippy, dependency rules";
 
 fn main() -> ExitCode {
@@ -58,6 +60,7 @@ fn command(words: &[&str]) -> Outcome {
         ["nemesis", rest @ ..] => nemesis::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["sizes"] => sizes::check(),
+        ["roles"] => roles::write(),
         ["lint"] => lint::run(),
         // Not for people: the process that keeps the tests' database, see `database`.
         ["hold-database", folder] => database::hold(folder),

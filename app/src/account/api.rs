@@ -2,9 +2,9 @@
 //! account.
 
 use domain::account::{AccountPage, Email, FactorPage};
+use domain::people::InvitationLink;
 use leptos::prelude::*;
 
-use super::Invitation;
 use crate::error::ApiError;
 use crate::json::Json;
 
@@ -18,20 +18,14 @@ pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
     crate::ssr::checked(service::accounts::password_link(&services, &token).await)
 }
 
-/// What an invitation offers; none when it isn't in force.
+/// What an invitation offers to whoever follows its link.
 ///
 /// # Errors
 /// Why it can't be told.
 #[server(prefix = "/api", endpoint = "invitation", input = Json, output = Json)]
-pub async fn offer(token: String) -> Result<Option<Invitation>, ApiError> {
-    let services = crate::ssr::services()?;
-    let view = crate::ssr::checked(service::accounts::invitation(&services, &token).await)?;
-    Ok(view.map(|view| Invitation {
-        email: view.email,
-        workspace_name: view.workspace_name,
-        role: view.role,
-        has_account: view.has_account,
-    }))
+pub async fn offer(token: String) -> Result<InvitationLink, ApiError> {
+    let (services, me) = (crate::ssr::services()?, crate::ssr::me());
+    crate::ssr::checked(service::accounts::invitation(&services, &token, me.as_ref()).await)
 }
 
 /// One's own account.

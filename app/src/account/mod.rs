@@ -21,7 +21,7 @@ pub use invitation::InvitationPage;
 pub use login::LoginPage;
 pub use no_workspace::NoWorkspacePage;
 pub use outcome::{
-    Act, CodeRefused, Done, FactorAct, FactorAnswer, ForgotRefused, Invitation, LinkRefused, PasswordRefused,
+    AcceptRefused, Act, CodeRefused, Done, FactorAct, FactorAnswer, ForgotRefused, LinkRefused, PasswordRefused,
     SignInRefused,
 };
 pub use own::{SecondFactorPage, YourAccountPage};

@@ -1,8 +1,8 @@
 //! What the handlers of these forms hand to the pages that answer them. Never a password.
 
-use domain::access::Role;
-use domain::account::Email;
-use domain::refusal::{ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal};
+use domain::refusal::{
+    AcceptRefusal, ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal,
+};
 use serde::{Deserialize, Serialize};
 
 /// A sign-in that failed.
@@ -25,13 +25,20 @@ pub struct ForgotRefused {
     pub why: ForgotRefusal,
 }
 
-/// A one-time link that did nothing yet.
+/// A link that set no password yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkRefused {
+    /// Why.
+    pub why: LinkRefusal,
+}
+
+/// An invitation that wasn't accepted yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptRefused {
     /// The person's name as it was typed.
     pub name: String,
     /// Why.
-    pub why: LinkRefusal,
+    pub why: AcceptRefusal,
 }
 
 /// A password that wasn't changed.
@@ -121,19 +128,6 @@ impl Act {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|act| act.as_str() == word)
     }
-}
-
-/// What an invitation offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// To whom it was sent.
-    pub email: Email,
-    /// The workspace that it opens.
-    pub workspace_name: String,
-    /// The role that it gives.
-    pub role: Role,
-    /// Whether the address has an account: then no password is asked for.
-    pub has_account: bool,
 }
 
 /// What was just done, in the address of the page that a form led to.

@@ -2,7 +2,7 @@
 
 use domain::account::{BadEmail, Proof};
 use domain::refusal::{
-    ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
+    AcceptRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
 };
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.
@@ -102,8 +102,17 @@ impl LinkProblems {
         let nothing = Self::default();
         match why {
             LinkRefusal::NotValid => nothing,
-            LinkRefusal::Name(problem) => Self { name: Some(problem.to_string()), ..nothing },
             LinkRefusal::Chosen(problem) => Self::chosen(problem),
+        }
+    }
+
+    /// The field of a new account to mend. Whatever else keeps an invitation from being accepted, its page says.
+    pub fn accepting(why: AcceptRefusal) -> Self {
+        let nothing = Self::default();
+        match why {
+            AcceptRefusal::Dead(_) | AcceptRefusal::SignInFirst | AcceptRefusal::OtherAccount => nothing,
+            AcceptRefusal::Name(problem) => Self { name: Some(problem.to_string()), ..nothing },
+            AcceptRefusal::Chosen(problem) => Self::chosen(problem),
         }
     }
 

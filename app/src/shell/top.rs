@@ -1,12 +1,12 @@
 //! The bar at the top: brand, workspace switcher, theme, account.
 
-use domain::access::Role;
 use domain::account::Me;
 use leptos::prelude::*;
 
 use super::session;
 use super::theme::ThemeMenu;
 use crate::address;
+use crate::people::role_name;
 use crate::ui::{Icon, Popover, Shape};
 
 /// The bar at the top of every page.
@@ -89,12 +89,7 @@ fn account(me: &Me, current: &str) -> AnyView {
 fn role(me: &Me, current: &str) -> String {
     match me.membership(current) {
         Some(member) => {
-            let role = match member.role {
-                Role::Admin => "Admin",
-                Role::Manager => "Manager",
-                Role::Viewer => "Viewer",
-            };
-            format!("{role} of {}", member.workspace_name)
+            format!("{} of {}", role_name(member.role), member.workspace_name)
         }
         None if me.staff => "Customer success".to_owned(),
         None => "Signed in".to_owned(),

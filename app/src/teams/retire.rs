@@ -38,7 +38,6 @@ fn Confirm(page: TeamPage) -> impl IntoView {
         <button class="button danger solid">"Retire team"</button>
     }
     .into_any();
-    let (members, keys) = (words::members(members.len()), words::active_keys(keys.len()));
     view! {
         {tab}
         <form method="post" action=address::retire_team(&workspace.id, team.id)>
@@ -47,8 +46,8 @@ fn Confirm(page: TeamPage) -> impl IntoView {
                     "A retired team takes no members and no new keys, " <strong>"for good"</strong> "."
                 </Notice>
                 <div class="prose"><ul>
-                    <li>{format!("It has {members}: nobody is in it any more. They stay in the workspace.")}</li>
-                    <li>{format!("It has {keys}: they work as before and stay its, and can be given to another team.")}</li>
+                    <li>{words::members_leave(members.len())}</li>
+                    <li>{words::keys_stay(keys.len())}</li>
                     <li>"Its name stays in the audit log, and is free for another team."</li>
                 </ul></div>
             </ConfirmDialog>

@@ -15,20 +15,20 @@ pub fn name_problem(why: &TeamRefusal) -> Option<String> {
     })
 }
 
-/// `1 member`, `3 members`.
-pub fn members(count: usize) -> String {
-    counted(count, "member", "members")
-}
-
-/// `1 active key`, `3 active keys`.
-pub fn active_keys(count: usize) -> String {
-    counted(count, "active key", "active keys")
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
+/// What becomes of the members of a team that is retired.
+pub fn members_leave(count: usize) -> String {
     match count {
-        0 => format!("no {one}"),
-        1 => format!("1 {one}"),
-        n => format!("{n} {many}"),
+        0 => "Nobody is in it.".to_owned(),
+        1 => "1 member leaves it, and stays in the workspace.".to_owned(),
+        n => format!("{n} members leave it, and stay in the workspace."),
+    }
+}
+
+/// What becomes of its keys.
+pub fn keys_stay(count: usize) -> String {
+    match count {
+        0 => "No active key belongs to it.".to_owned(),
+        1 => "1 active key works as before and stays with it until it is given to another team.".to_owned(),
+        n => format!("{n} active keys work as before and stay with it until they are given to another team."),
     }
 }

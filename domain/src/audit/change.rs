@@ -2,13 +2,13 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 mod account;
+mod member;
 mod team;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{AuditAction, AuditFilter, Entity};
-use crate::access::Role;
 use crate::account::Email;
 use crate::api::{ApiSet, Catalog};
 use crate::export::entries;
@@ -20,6 +20,7 @@ use crate::team::TeamName;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
+pub use member::{MemberChange, MemberEvent};
 pub use team::{TeamChange, TeamEvent};
 
 /// Everything that can change, each with what an auditor needs to know of it.
@@ -122,22 +123,8 @@ pub enum Change {
         /// They were older than this.
         before: OffsetDateTime,
     },
-    /// A person was invited.
-    MemberInvited {
-        /// The address that the invitation goes to.
-        email: Email,
-        /// The role that it gives.
-        role: Role,
-    },
-    /// An invitation was accepted.
-    MemberJoined {
-        /// The account.
-        user: UserId,
-        /// Its address.
-        email: Email,
-        /// Its role.
-        role: Role,
-    },
+    /// Who belongs to the workspace, or is invited to, and as what.
+    Member(MemberChange),
     /// A person set a password by a one-time link.
     PasswordSet {
         /// The account.
@@ -194,7 +181,7 @@ impl Change {
             Self::WorkspaceCreated { .. } | Self::SecondFactorRequired { .. } | Self::EntriesRemoved { .. } => {
                 Entity::Workspace
             }
-            Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
+            Self::Member(_) | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::Team(_) => Entity::Team,
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
@@ -212,9 +199,8 @@ impl Change {
             | Self::KeyHandedOver { key, .. }
             | Self::SingleKeyGenerated { key, .. }
             | Self::KeyImported { key, .. } => key.to_string(),
-            Self::MemberInvited { email, .. } => email.to_string(),
-            Self::MemberJoined { user, .. }
-            | Self::PasswordSet { user, .. }
+            Self::Member(change) => change.entity_id(),
+            Self::PasswordSet { user, .. }
             | Self::SignedIn { user }
             | Self::SignedOut { user }
             | Self::Account(AccountChange { user, .. }) => user.to_string(),
@@ -237,7 +223,6 @@ impl Change {
             | Self::KeyImported { .. }
             | Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
-            | Self::MemberInvited { .. }
             | Self::SignedIn { .. }
             | Self::ExportRequested { .. } => AuditAction::Create,
             Self::KeyEdited { .. }
@@ -246,11 +231,11 @@ impl Change {
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
-            | Self::MemberJoined { .. }
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
             Self::Account(change) => change.action(),
+            Self::Member(change) => change.action(),
             Self::Team(change) => change.action(),
         }
     }
@@ -281,8 +266,7 @@ impl Change {
             Self::EntriesRemoved { last, before } => {
                 format!("Removed the entries up to number {last}, from before {}, for their age", when::day(*before))
             }
-            Self::MemberInvited { email, role } => format!("Invited {email} as {}", role.as_str()),
-            Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
+            Self::Member(change) => change.activity(),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
             Self::Team(change) => change.activity(),
@@ -326,7 +310,7 @@ impl Change {
             }),
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
-            Self::MemberInvited { role, .. } | Self::MemberJoined { role, .. } => json!({ "after": { "role": role } }),
+            Self::Member(change) => change.details(),
             Self::Team(change) => change.details(),
             Self::ExportRequested { filter, rows, .. } => json!({ "after": asked(filter, *rows) }),
             Self::ExportDownloaded { .. }

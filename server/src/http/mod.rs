@@ -15,6 +15,7 @@ pub mod origin;
 pub mod pages;
 pub mod request_id;
 pub mod request_log;
+pub mod rules;
 pub mod state;
 pub mod static_files;
 

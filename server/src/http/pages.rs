@@ -1,7 +1,7 @@
 //! The pages of the dashboard and the server functions that they read through.
 //!
-//! Every GET address of a page stands in [`PUBLIC`] or [`SIGNED_IN`]; the handlers of posted forms are in
-//! [`super::forms`], a report's file is in [`super::export_download`]. What is in neither answers 404.
+//! Every address of a page stands in [`super::rules`]; the handlers of posted forms are in [`super::forms`], a
+//! report's file is in [`super::export_download`]. What is in none of them answers 404.
 
 mod cookies;
 mod render;
@@ -25,55 +25,27 @@ pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{SignedIn, Visitor};
 
 pub use super::Dashboard;
-
-/// Pages that anybody may open.
-pub const PUBLIC: [&str; 5] =
-    ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
-
-/// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 24] = [
-    "/",
-    "/account",
-    "/account/second-factor",
-    "/no-workspace",
-    "/w/{workspace}/settings/account/apis",
-    "/w/{workspace}/settings/account/api-keys",
-    "/w/{workspace}/settings/account/audit-logs",
-    "/w/{workspace}/settings/account/audit-logs/export",
-    "/w/{workspace}/settings/account/security",
-    "/w/{workspace}/settings/account/teams",
-    "/w/{workspace}/settings/account/teams/new",
-    "/w/{workspace}/settings/account/teams/{team}",
-    "/w/{workspace}/settings/account/teams/{team}/retire",
-    "/exports/{export}",
-    "/w/{workspace}/settings/account/api-keys/new",
-    "/w/{workspace}/settings/account/api-keys/archived",
-    "/w/{workspace}/settings/account/api-keys/hand-over",
-    "/w/{workspace}/settings/account/api-keys/{key}",
-    "/w/{workspace}/settings/account/api-keys/{key}/edit",
-    "/w/{workspace}/settings/account/api-keys/{key}/regenerate",
-    "/w/{workspace}/settings/account/api-keys/{key}/archive",
-    "/staff/workspaces",
-    "/staff/workspaces/{workspace}",
-    "/staff/nodes",
-];
+use super::export_download;
+use super::rules::{PAGES, Rule};
 
 /// All of it.
 pub fn router(dashboard: Dashboard) -> Router {
     app::ssr::start();
     let mut router = Router::new().fallback(get(public));
-    for path in PUBLIC {
-        router = router.route(path, get(public));
-    }
-    for path in SIGNED_IN {
-        router = router.route(path, get(signed_in));
+    for (path, rule) in PAGES {
+        router = match rule {
+            // It has a handler of its own.
+            _ if path == export_download::PATH => router,
+            Rule::Anybody => router.route(path, get(public)),
+            Rule::SignedIn | Rule::May(_) | Rule::Console => router.route(path, get(signed_in)),
+        };
     }
     for (path, method) in leptos::server_fn::axum::server_fn_paths() {
         if let Ok(method) = MethodFilter::try_from(method) {
             router = router.route(path, on(method, server_function));
         }
     }
-    router.merge(super::forms::routes()).merge(super::export_download::routes()).with_state(dashboard)
+    router.merge(super::forms::routes()).merge(export_download::routes()).with_state(dashboard)
 }
 
 async fn public(State(dashboard): State<Dashboard>, visitor: Visitor) -> Response {

@@ -1,108 +1,14 @@
-//! Who may open and send what. Every page, posted form and server function has a rule here; one without
-//! fails the test, and so does one that answers a person differently from the policy in `domain`.
+//! Who may open and send what. Every page, posted form and server function has a rule in `server::http::rules`;
+//! one without fails the test, and so does one that answers a person differently from the policy in `domain`.
 
-use domain::access::{Action, Role, Standing, may};
+use domain::access::{Role, Standing};
 use domain::audit::AuditAsked;
 use reqwest::Method;
 use serde_json::json;
+use server::http::rules::{Answer, FORMS, FUNCTIONS, PAGES, Rule, table};
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, make_team};
-
-/// Who may.
-#[derive(Clone, Copy, Debug)]
-enum Rule {
-    Anybody,
-    SignedIn,
-    /// Whoever may do this in the workspace of the address.
-    May(Action),
-    /// CSMs, for whom the console exists.
-    Console,
-}
-
-/// Every address of a page.
-const PAGES: [(&str, Rule); 30] = [
-    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
-    ("/account/second-factor", Rule::SignedIn),
-    ("/login/code", Rule::Anybody),
-    ("/", Rule::SignedIn),
-    ("/account", Rule::SignedIn),
-    ("/no-workspace", Rule::SignedIn),
-    ("/login", Rule::Anybody),
-    ("/forgot-password", Rule::Anybody),
-    ("/reset-password/{token}", Rule::Anybody),
-    ("/invitations/{token}", Rule::Anybody),
-    ("/w/{workspace}/settings/account/apis", Rule::May(Action::ViewKeys)),
-    ("/w/{workspace}/settings/account/api-keys", Rule::May(Action::ViewKeys)),
-    ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/archived", Rule::May(Action::ViewKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}", Rule::May(Action::ViewKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
-    ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
-    ("/exports/{export}", Rule::May(Action::ViewAuditLog)),
-    ("/exports/{export}/download", Rule::May(Action::ViewAuditLog)),
-    ("/staff/workspaces", Rule::Console),
-    ("/staff/workspaces/{workspace}", Rule::Console),
-    ("/staff/nodes", Rule::Console),
-];
-
-/// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 21] = [
-    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
-    ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
-    ("/account/second-factor", Rule::SignedIn),
-    ("/login/code", Rule::Anybody),
-    ("/account", Rule::SignedIn),
-    ("/theme", Rule::Anybody),
-    ("/login", Rule::Anybody),
-    ("/forgot-password", Rule::Anybody),
-    ("/logout", Rule::Anybody),
-    ("/reset-password/{token}", Rule::Anybody),
-    ("/invitations/{token}", Rule::Anybody),
-    ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
-    ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
-    ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
-];
-
-/// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 21] = [
-    ("/api/left_keys", Rule::May(Action::ManagePeople)),
-    ("/api/teams", Rule::May(Action::ManagePeople)),
-    ("/api/team", Rule::May(Action::ManagePeople)),
-    ("/api/security", Rule::May(Action::RequireSecondFactor)),
-    ("/api/second_factor", Rule::SignedIn),
-    ("/api/account", Rule::SignedIn),
-    ("/api/keys", Rule::May(Action::ViewKeys)),
-    ("/api/archived_keys", Rule::May(Action::ViewKeys)),
-    ("/api/key", Rule::May(Action::ViewKeys)),
-    ("/api/key_details", Rule::May(Action::ViewKeys)),
-    ("/api/waiting", Rule::May(Action::ViewKeys)),
-    ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
-    ("/api/export_offer", Rule::May(Action::ViewAuditLog)),
-    ("/api/export", Rule::May(Action::ViewAuditLog)),
-    ("/api/new_key", Rule::May(Action::ViewKeys)),
-    ("/api/single_keys", Rule::May(Action::ViewKeys)),
-    ("/api/workspaces", Rule::Console),
-    ("/api/workspace", Rule::Console),
-    ("/api/nodes", Rule::Console),
-    ("/api/password_link", Rule::Anybody),
-    ("/api/invitation", Rule::Anybody),
-];
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, make_team, user_of};
 
 /// What each of the people is to Acme Retail.
 const PEOPLE: [(&str, Standing); 5] = [
@@ -114,61 +20,41 @@ const PEOPLE: [(&str, Standing); 5] = [
 ];
 
 #[test]
-fn every_address_has_a_rule_and_every_rule_an_address() {
+fn every_form_and_function_has_a_rule_and_every_rule_its_address() {
     let sorted = |mut list: Vec<String>| {
         list.sort();
         list
     };
     let ruled = |rules: &[(&str, Rule)]| sorted(rules.iter().map(|(path, _)| (*path).to_owned()).collect());
-    let pages = server::http::pages::PUBLIC.iter().chain(&server::http::pages::SIGNED_IN);
-    let pages = pages.chain([&server::http::export_download::PATH]);
-    assert_eq!(sorted(pages.map(|&path| path.to_owned()).collect()), ruled(&PAGES));
     let forms = server::http::forms::all().into_iter().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(sorted(forms), ruled(&FORMS));
     let functions = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     assert_eq!(sorted(functions), ruled(&FUNCTIONS));
 }
 
-/// How an answer looks to the person who asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
-    /// The page, or what is wrong with the fields.
-    Let,
-    SignIn,
-    Forbidden,
-    NotFound,
-}
-
-fn seen(page: &Page) -> Seen {
+fn seen(page: &Page) -> Answer {
     let to_login = page.location().is_some_and(|to| to.starts_with("/login?") || to == "/login");
     match page.status.as_u16() {
-        401 => Seen::SignIn,
-        303 if to_login => Seen::SignIn,
-        403 => Seen::Forbidden,
-        404 => Seen::NotFound,
+        401 => Answer::SignIn,
+        303 if to_login => Answer::SignIn,
+        403 => Answer::Forbidden,
+        404 => Answer::NotFound,
         status => {
             assert!(status < 500, "{status}: {}", page.text());
-            Seen::Let
+            Answer::Let
         }
     }
 }
 
-fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
-    Some(match (rule, person) {
-        // Links that are none, and wrong passwords: checked where they belong.
-        (Rule::Anybody, _) => return None,
-        (_, None) => Seen::SignIn,
-        (Rule::SignedIn, Some(_)) | (Rule::Console, Some(Standing::Staff)) => Seen::Let,
-        (Rule::Console, Some(_)) | (Rule::May(_), Some(Standing::Stranger)) => Seen::NotFound,
-        (Rule::May(action), Some(standing)) if may(standing, action) => Seen::Let,
-        (Rule::May(Action::SwitchEarlyAccess), Some(_)) => Seen::Forbidden,
-        (Rule::May(_), Some(_)) => Seen::Forbidden,
-    })
+/// Links that are none, and wrong passwords, are checked where they belong.
+fn expected(rule: Rule, person: Option<Standing>) -> Option<Answer> {
+    (rule != Rule::Anybody).then(|| rule.answer(person))
 }
 
-/// What the addresses name: a key, a report and a team of Acme Retail.
+/// What the addresses name: a key, a member, a report and a team of Acme Retail.
 struct Named {
     key: String,
+    user: String,
     export: String,
     team: String,
 }
@@ -179,12 +65,14 @@ impl Named {
         let export = ask(&maya, "ACME01", &[]).await;
         let team = make_team(&maya, "ACME01", "Access").await;
         while service::exports::work_one(&app.services).await.expect("the database") {}
-        Self { key: id_of(app, "ACME01", "Checkout service").await, export, team }
+        let key = id_of(app, "ACME01", "Checkout service").await;
+        Self { key, user: user_of(app, RAVI).await, export, team }
     }
 
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
-        path.replace("{key}", &self.key).replace("{export}", &self.export).replace("{team}", &self.team)
+        let path = path.replace("{key}", &self.key).replace("{user}", &self.user);
+        path.replace("{export}", &self.export).replace("{team}", &self.team)
     }
 
     /// The question to a server function: each takes what it knows.
@@ -192,7 +80,7 @@ impl Named {
         let asked = AuditAsked::default();
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
-            "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
+            "workspace": "ACME01", "key": self.key, "user": self.user, "query": "", "token": "0000", "question": question,
             "export": self.export, "asked": asked, "team": self.team,
         })
         .to_string()
@@ -216,7 +104,7 @@ async fn ask_all(browser: &Browser, named: &Named, wrong: &mut Vec<String>, who:
     }
 }
 
-fn judge(wrong: &mut Vec<String>, who: &str, method: &str, path: &str, expected: Option<Seen>, page: &Page) {
+fn judge(wrong: &mut Vec<String>, who: &str, method: &str, path: &str, expected: Option<Answer>, page: &Page) {
     let seen = seen(page);
     if expected.is_some_and(|expected| expected != seen) {
         wrong.push(format!("{who}: {method} {path} answered {} ({seen:?}), not {expected:?}", page.status));
@@ -248,4 +136,11 @@ async fn no_server_function_changes_anything_and_none_answers_a_get() {
         assert!([404, 405].contains(&page.status.as_u16()), "{path}: {}", page.status);
     }
     assert_eq!(crate::steps::count(&app, "audit_entries").await, before);
+}
+
+#[test]
+fn the_table_of_roles_in_the_docs_is_what_the_rules_say() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/roles.md");
+    let written = std::fs::read_to_string(file).expect("docs/roles.md");
+    assert!(written == table(), "docs/roles.md is out of date: run `cargo xtask roles`");
 }

@@ -5,8 +5,10 @@ use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase, sign_in};
 
 use crate::accounts::authenticator::{second_step, send, set_up};
+use crate::people;
 use crate::steps::{
-    LI, MAYA, NOOR, SOFIA, TOM, apis, ask, confirm, count, create, keys, make_team, submit_form, teams, version,
+    LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, ask, confirm, count, create, keys, make_team, submit_form, teams, user_of,
+    version,
 };
 
 /// An entry: workspace, entity, action, and how its sentence begins.
@@ -76,6 +78,31 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             maya.post(path, &[("do", "release")]).await;
             Some(("ACME01", "Workspace", "Update", "No longer required a second factor of members"))
         }
+        "/w/{workspace}/settings/account/users/invite" => {
+            people::invite(&app.browser_of(MAYA).await, "ada@new.example", "viewer", &[]).await;
+            Some(("ACME01", "User", "Create", "Invited ada@new.example as viewer"))
+        }
+        "/w/{workspace}/settings/account/users" => {
+            let maya = app.browser_of(MAYA).await;
+            people::invite(&maya, "ada@new.example", "viewer", &[]).await;
+            people::act(&maya, "resend", "ada@new.example").await;
+            last_is(app, ("ACME01", "User", "Update", "Sent the invitation of ada@new.example again")).await;
+            people::act(&maya, "revoke", "ada@new.example").await;
+            Some(("ACME01", "User", "Delete", "Revoked the invitation of ada@new.example"))
+        }
+        "/w/{workspace}/settings/account/users/{user}" => {
+            let (maya, ravi) = (app.browser_of(MAYA).await, user_of(app, RAVI).await);
+            let growth = people::team(app, "Growth").await;
+            people::seat(&maya, &ravi, "manager", &[&growth]).await;
+            let sentence = "Changed the role of ravi@acme.example from viewer to manager, and the teams: \
+                            added “Growth”, removed “Support”";
+            Some(("ACME01", "User", "Update", sentence))
+        }
+        "/w/{workspace}/settings/account/users/{user}/remove" => {
+            let (maya, ravi) = (app.browser_of(MAYA).await, user_of(app, RAVI).await);
+            people::remove(&maya, &ravi).await;
+            Some(("ACME01", "User", "Delete", "Removed ravi@acme.example from the workspace"))
+        }
         "/w/{workspace}/settings/account/teams/new" => {
             make_team(&app.browser_of(MAYA).await, "ACME01", "Audited").await;
             Some(("ACME01", "Team", "Create", "Made the team “Audited”"))
@@ -121,7 +148,7 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             let mail = std::fs::read_to_string(mail.path()).expect("text").replace("=\r\n", "");
             let start = mail.find("/invitations/").expect("a link");
             let path: String = mail[start..].chars().take_while(|c| !c.is_whitespace() && *c != '"').collect();
-            app.stranger().post(&path, &[]).await;
+            app.browser_of(SOFIA).await.post(&path, &[]).await;
             Some(("DELTAF", "User", "Update", "sofia@borealis.example joined as admin"))
         }
         "/w/{workspace}/settings/account/api-keys/new" => {
@@ -151,7 +178,7 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             let maya = app.browser_of(MAYA).await;
             let key = create(&app.browser_of(LI).await, "ACME01", "Audited", &["push"]).await;
             crate::teams::leave(app, LI).await;
-            let to = crate::teams::user_of(app, MAYA).await;
+            let to = user_of(app, MAYA).await;
             maya.post(&format!("{acme}/hand-over"), &[("key", &key.id), ("to", &to)]).await;
             Some(("ACME01", "API key", "Update", "Handed “Audited” over from li@acme.example to maya@acme.example"))
         }

@@ -14,6 +14,7 @@ mod mail;
 mod nodes;
 mod notices;
 mod operator;
+mod people;
 mod pepper;
 mod proof;
 mod races;

@@ -83,6 +83,15 @@ pub async fn id_of(app: &TestApp, workspace: &str, name: &str) -> String {
         .expect("the key")
 }
 
+/// The id of an account.
+pub async fn user_of(app: &TestApp, email: &str) -> String {
+    sqlx::query_scalar("SELECT id::text FROM users WHERE email = $1")
+        .bind(email)
+        .fetch_one(&app.database.raw)
+        .await
+        .expect("the account")
+}
+
 /// How many rows a table has.
 pub async fn count(app: &TestApp, table: &'static str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))

@@ -14,7 +14,7 @@ mod sign_in;
 mod sign_in_code;
 mod sign_out;
 pub(crate) mod step_up;
-mod throttle;
+pub(crate) mod throttle;
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ use time::OffsetDateTime;
 
 use crate::{Caller, Services};
 
-pub use accept_invitation::{InvitationView, accept_invitation, invitation};
+pub use accept_invitation::{Accept, accept_invitation, invitation};
 pub use authenticate::authenticate;
 pub use change_password::{ChangePassword, change_password};
 pub use end_sessions::{end_session, sign_out_everywhere};
@@ -38,7 +38,7 @@ pub use sign_in_code::{SignInCode, sign_in_code};
 pub use sign_out::sign_out;
 
 /// Records what concerns a person in each workspace that the person belongs to.
-async fn record_everywhere<'a>(
+pub(crate) async fn record_everywhere<'a>(
     services: &Services,
     tx: &mut Tx,
     workspaces: impl Iterator<Item = &'a WorkspaceId>,

@@ -3,7 +3,8 @@
 
 use std::net::IpAddr;
 
-use domain::ids::UserId;
+use domain::account::Email;
+use domain::ids::{UserId, WorkspaceId};
 use sha2::{Digest, Sha256};
 use store::Tx;
 use store::throttle::Bucket;
@@ -23,7 +24,7 @@ const CODES: Bucket = Bucket { size: 5.0, per_second: 1.0 / 300.0 };
 
 /// What a try takes a token from, in the order in which they are taken and given back, so that two tries can't
 /// wait for each other.
-pub(super) struct Throttle(Vec<([u8; 32], Bucket)>);
+pub(crate) struct Throttle(Vec<([u8; 32], Bucket)>);
 
 impl Throttle {
     /// Signing in with a password. What isn't an address has a bucket too, so that it isn't told apart.
@@ -52,8 +53,13 @@ impl Throttle {
         Self(vec![(digest("code", &user.to_string()), CODES)])
     }
 
+    /// The mail of an invitation, which no other workspace can hold up.
+    pub(crate) fn invitation(workspace: &WorkspaceId, email: &Email) -> Self {
+        Self(vec![(digest("invitation", &format!("{workspace} {email}")), MAILS)])
+    }
+
     /// Takes a try from each; or none, and says in how many seconds there is one.
-    pub(super) async fn take(&self, tx: &mut Tx, now: OffsetDateTime) -> Result<Option<u32>, store::Error> {
+    pub(crate) async fn take(&self, tx: &mut Tx, now: OffsetDateTime) -> Result<Option<u32>, store::Error> {
         for (at, &(bucket, limit)) in self.0.iter().enumerate() {
             let tokens = tx.take_token(bucket, limit, now).await?;
             if tokens < 1.0 {

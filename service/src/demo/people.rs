@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use domain::access::Role;
 use domain::account::{Email, Me, Password};
-use domain::audit::{Actor, Change};
+use domain::audit::{Actor, Change, MemberChange, MemberEvent};
 use domain::ids::{TeamId, UserId, WorkspaceId};
+use domain::people::NamedSeat;
 use domain::team::TeamName;
 use store::accounts::Account;
 use store::{Scope, Tx};
@@ -140,7 +141,8 @@ async fn join(
     if let Some(team) = team {
         tx.insert_team_member(workspace, team, account.id).await?;
     }
-    let change = Change::MemberJoined { user: account.id, email: account.email.clone(), role };
+    let event = MemberEvent::Joined { user: account.id, seat: NamedSeat::of(role, &[]) };
+    let change = Change::Member(MemberChange { email: account.email.clone(), event });
     tx.record(services.catalog(), workspace, &Actor::System, &change, services.now()).await?;
     Ok(())
 }

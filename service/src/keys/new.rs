@@ -18,7 +18,7 @@ pub async fn new(services: &Services, caller: &Caller, workspace: &WorkspaceId) 
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
     screen(&entered, true)?;
-    let teams = tx.active_teams(workspace).await.or_fault()?;
+    let teams = tx.open_teams(workspace).await.or_fault()?;
     let own = tx.teams_of(workspace, caller.me.user).await.or_fault()?.first().copied();
     Ok(NewKeyPage {
         may_manage: entered.may(Action::ManageKeys),

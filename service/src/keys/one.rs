@@ -46,7 +46,7 @@ pub(super) async fn read(
         false => None,
     };
     let proof = step_up::asked_of(tx, caller, now).await.or_fault()?;
-    let teams = tx.active_teams(workspace).await.or_fault()?;
+    let teams = tx.open_teams(workspace).await.or_fault()?;
     let page = KeyPage {
         may_manage: entered.may(Action::ManageKeys),
         workspace: entered.workspace.clone(),

@@ -2,20 +2,18 @@
 
 use domain::access::Role;
 use domain::account::Email;
-use domain::audit::{Actor, Change};
-use domain::ids::WorkspaceId;
+use domain::audit::{Actor, Change, MemberChange, MemberEvent};
+use domain::ids::{InvitationId, WorkspaceId};
+use domain::people::NamedSeat;
 use domain::refusal::Failure;
 use domain::workspace::title;
 use store::invitations::Invitation;
 use store::{Conflict, Scope};
-use time::Duration;
 
 use crate::Services;
 use crate::fault::{OrFault, Outcome, refuse};
+use crate::people::INVITATION_WORKS;
 use crate::secrets::token_hash;
-
-/// How long an invitation can be accepted.
-const INVITATION_WORKS: Duration = Duration::days(7);
 
 /// Makes a workspace; its first admin gets an invitation by mail, sent by a worker.
 ///
@@ -40,16 +38,19 @@ pub async fn create_workspace(services: &Services, name: &str, id: &str, admin: 
     }
     tx.record(services.catalog(), &id, &Actor::System, &Change::WorkspaceCreated { name }, now).await.or_fault()?;
     let invitation = Invitation {
-        id: services.uuid(),
+        id: InvitationId(services.uuid()),
         workspace: id.clone(),
         email: email.clone(),
         role: Role::Admin,
+        teams: Vec::new(),
+        by: None,
         expires_at: now + INVITATION_WORKS,
         mail_tries: 0,
     };
     let token = services.0.pepper.invitation_token(invitation.id);
     tx.insert_invitation(&invitation, token_hash(&token), now).await.or_fault()?;
-    let change = Change::MemberInvited { email, role: Role::Admin };
+    let event = MemberEvent::Invited { seat: NamedSeat::of(Role::Admin, &[]) };
+    let change = Change::Member(MemberChange { email, event });
     tx.record(services.catalog(), &id, &Actor::System, &change, now).await.or_fault()?;
     tx.commit().await.map_err(|error| Failure::Fault(error.into()))
 }

@@ -17,7 +17,7 @@ pub(super) async fn free(
         Err(problem) => return Ok(Err(TeamNameRefused::Problem(problem))),
     };
     let folded = name.folded();
-    let teams = tx.active_teams(workspace).await?;
+    let teams = tx.open_teams(workspace).await?;
     let taken = teams.iter().any(|team| Some(team.id) != own && team.name.folded() == folded);
     Ok(if taken { Err(TeamNameRefused::Taken) } else { Ok(name) })
 }

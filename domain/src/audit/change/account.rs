@@ -28,6 +28,8 @@ pub enum AccountEvent {
     SecondFactorAdded,
     /// The second factor was removed; other sessions ended.
     SecondFactorRemoved,
+    /// The operator removed the second factor of somebody who lost it; every session ended.
+    SecondFactorLifted,
     /// New recovery codes took the place of the old ones.
     RecoveryCodesMade,
     /// A recovery code signed the person in.
@@ -47,6 +49,7 @@ impl AccountChange {
             AccountEvent::PasswordChanged
             | AccountEvent::SecondFactorAdded
             | AccountEvent::SecondFactorRemoved
+            | AccountEvent::SecondFactorLifted
             | AccountEvent::RecoveryCodesMade
             | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::KeyNoticesOn
@@ -63,9 +66,10 @@ impl AccountChange {
             | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::KeyNoticesOn
             | AccountEvent::KeyNoticesOff => AuditAction::Update,
-            AccountEvent::SessionEnded | AccountEvent::SignedOutEverywhere | AccountEvent::SecondFactorRemoved => {
-                AuditAction::Delete
-            }
+            AccountEvent::SessionEnded
+            | AccountEvent::SignedOutEverywhere
+            | AccountEvent::SecondFactorRemoved
+            | AccountEvent::SecondFactorLifted => AuditAction::Delete,
         }
     }
 
@@ -77,6 +81,7 @@ impl AccountChange {
             AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
             AccountEvent::SecondFactorAdded => format!("{email} set up a second factor"),
             AccountEvent::SecondFactorRemoved => format!("{email} removed the second factor"),
+            AccountEvent::SecondFactorLifted => format!("The operator removed the second factor of {email}"),
             AccountEvent::RecoveryCodesMade => format!("{email} made new recovery codes"),
             AccountEvent::RecoveryCodeUsed { left } => format!("{email} used a recovery code, {left} left"),
             AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),

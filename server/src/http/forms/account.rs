@@ -9,14 +9,13 @@ mod sign_in;
 mod sign_in_code;
 mod sign_out;
 
-use app::account::{Done, LinkRefused};
+use app::account::Done;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
-use domain::refusal::LinkRefusal;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, header};
 use service::{BrowserToken, SessionToken};
 
-use crate::http::pages::{Dashboard, Visitor, answer, browser_cookie, browser_token, local, redirect, session_cookie};
+use crate::http::pages::{Dashboard, browser_cookie, browser_token, local, redirect, session_cookie};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 8] {
@@ -57,13 +56,4 @@ fn browser(dashboard: &Dashboard, headers: &HeaderMap) -> (BrowserToken, Option<
 /// What the browser calls itself.
 fn user_agent(headers: &HeaderMap) -> String {
     headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
-}
-
-/// The page of a one-time link again, saying what to mend.
-async fn refused_link(dashboard: &Dashboard, visitor: &Visitor, name: String, why: LinkRefusal) -> Response {
-    let status = match why {
-        LinkRefusal::NotValid => StatusCode::NOT_FOUND,
-        LinkRefusal::Chosen(_) | LinkRefusal::Name(_) => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    answer(dashboard, visitor, status, LinkRefused { name, why }).await
 }

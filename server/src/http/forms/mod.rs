@@ -10,6 +10,7 @@ mod keys_edit;
 mod keys_hand_over;
 mod keys_regenerate;
 mod keys_shared;
+mod people;
 mod security;
 mod single_keys;
 mod staff;
@@ -40,6 +41,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
     keys.into_iter()
         .chain(account::all())
         .chain(exports::all())
+        .chain(people::all())
         .chain(security::all())
         .chain(single_keys::all())
         .chain(staff::all())

@@ -45,6 +45,34 @@ async fn with_a_second_factor_the_password_opens_nothing_and_a_code_does() {
 }
 
 #[tokio::test]
+async fn who_lost_device_and_codes_comes_in_again_once_the_operator_removed_the_factor() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let device = set_up(&app, &maya).await;
+    next_code(&app);
+    let waiting = half_signed_in(&app, MAYA).await;
+    service::operator::remove_factor(&app.services, " Maya@acme.example ").await.expect("it is removed");
+    assert_eq!(maya.get(&keys("ACME01")).await.status, 303, "every session is over");
+    let late = second_step(&waiting, &device.code(&app)).await;
+    assert_eq!(late.location(), Some("/login?done=too-late&next="), "and what waited");
+    for workspace in ["ACME01", "COBALT"] {
+        let newest = "SELECT activity, actor FROM audit_entries WHERE workspace_id = $1 ORDER BY number DESC LIMIT 1";
+        let said: (String, String) =
+            sqlx::query_as(newest).bind(workspace).fetch_one(&app.database.raw).await.expect("an entry");
+        let expected = ("The operator removed the second factor of maya@acme.example", "System");
+        assert_eq!((said.0.as_str(), said.1.as_str()), expected);
+    }
+    assert_eq!(count(&app, "notices").await, 1, "who lost it, or lost the account, is told");
+    for (email, why) in [(MAYA, "no second factor"), ("eve@acme.example", "no account"), ("maya", "address")] {
+        let refused = service::operator::remove_factor(&app.services, email).await.expect_err("refused");
+        assert!(format!("{refused:?}").contains(why), "{refused:?}");
+    }
+    let back = app.stranger();
+    assert_eq!(sign_in(&back, MAYA, PASSWORD).await.location(), Some("/"));
+    assert!(back.get(FACTOR).await.text().contains("Set up a second factor"));
+}
+
+#[tokio::test]
 async fn the_secret_is_shown_until_it_is_in_force_and_kept_encrypted() {
     let app = TestApp::start().await;
     let li = app.browser_of(LI).await;

@@ -2,8 +2,8 @@
 
 use testkit::{Browser, Page, TestApp};
 
-use super::{NOBODYS, leave, seen, user_of};
-use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, archive, count, create, id_of, keys};
+use super::{NOBODYS, leave, seen};
+use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, archive, count, create, id_of, keys, user_of};
 
 fn hand_over() -> String {
     format!("{}/hand-over", keys("ACME01"))

@@ -1,0 +1,44 @@
+//! "Invite a user".
+
+use app::address;
+use app::people::{Done, InviteRefused, TypedInvite};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::ids::WorkspaceId;
+use domain::refusal::{Failure, InviteRefusal, NotAllowed};
+use http::StatusCode;
+use service::people::{self, Invite};
+
+use super::seat;
+use crate::http::forms::{Form, retry_after};
+use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+
+/// Sends an invitation and leads to the list.
+pub async fn invite(
+    State(dashboard): State<Dashboard>,
+    signed_in: SignedIn,
+    Path(workspace): Path<String>,
+    form: Form,
+) -> Response {
+    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
+        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
+    };
+    let typed = TypedInvite { email: form.one("email").to_owned(), seat: seat(&form) };
+    let request = Invite { email: typed.email.clone(), role: typed.seat.role.clone(), teams: typed.seat.teams.clone() };
+    let why = match people::invite(&dashboard.services, &signed_in.caller, &workspace, request).await {
+        Ok(id) => {
+            let (list, done) = (address::users(&workspace), Done::Invited.as_str());
+            return redirect(&format!("{list}?done={done}&invitation={id}"));
+        }
+        Err(Failure::Refused(why)) => why,
+        Err(Failure::Fault(fault)) => return failed(&dashboard, &signed_in, &fault).await,
+    };
+    let (status, wait) = match why {
+        InviteRefusal::NotAllowed(why) => return refused(&dashboard, &signed_in, why).await,
+        InviteRefusal::Fields(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
+        InviteRefusal::TooManyMails { retry_after_seconds } => {
+            (StatusCode::TOO_MANY_REQUESTS, Some(retry_after_seconds))
+        }
+    };
+    retry_after(answer(&dashboard, &signed_in, status, InviteRefused { typed, why }).await, wait)
+}
