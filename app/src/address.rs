@@ -79,6 +79,26 @@ pub fn security(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/security")
 }
 
+/// "Teams".
+pub fn teams(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/teams")
+}
+
+/// "New team".
+pub fn new_team(workspace: impl Display) -> String {
+    format!("{}/new", teams(workspace))
+}
+
+/// One team's page.
+pub fn team(workspace: impl Display, team: impl Display) -> String {
+    format!("{}/{team}", teams(workspace))
+}
+
+/// The confirmation of "Retire team".
+pub fn retire_team(workspace: impl Display, team: impl Display) -> String {
+    format!("{}/{team}/retire", teams(workspace))
+}
+
 /// "Users".
 pub fn users(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/users")
@@ -122,6 +142,11 @@ pub fn export_download(export: impl Display) -> String {
 /// "Create new key".
 pub fn new_key(workspace: impl Display) -> String {
     format!("{}/new", keys(workspace))
+}
+
+/// "Keys of people who left".
+pub fn hand_over_keys(workspace: impl Display) -> String {
+    format!("{}/hand-over", keys(workspace))
 }
 
 /// "Archived keys".

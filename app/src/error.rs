@@ -1,8 +1,8 @@
 //! What a browser may learn of a read that failed.
 
+use crate::json::JsonText;
 use domain::refusal::NotAllowed;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr};
-use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
 /// Why a screen can't be shown. Its words live in [`crate::ui::Trouble`].
@@ -68,7 +68,7 @@ impl From<NotAllowed> for ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -8,6 +8,7 @@ pub mod address;
 pub mod audit;
 pub mod error;
 pub mod exports;
+pub mod json;
 pub mod keys;
 pub mod people;
 pub mod posted;
@@ -18,6 +19,7 @@ pub mod single_keys;
 pub mod sso;
 pub mod ssr;
 pub mod staff;
+pub mod teams;
 pub mod ui;
 mod usage;
 

@@ -15,7 +15,8 @@ use crate::audit::AuditLogPage;
 use crate::error::ApiError;
 use crate::exports::{ExportOfferPage, ExportReportPage};
 use crate::keys::{
-    ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, KeyDetailsPage, KeysListPage, RegeneratePage,
+    ArchivePage, ArchivedKeysPage, CreateKeyPage, EditKeyPage, HandOverKeysPage, KeyDetailsPage, KeysListPage,
+    RegeneratePage,
 };
 use crate::people::{InviteUserPage, RemoveUserPage, UserPage, UsersPage};
 use crate::posted::posted;
@@ -25,6 +26,7 @@ use crate::single_keys::SingleKeysScreen;
 use crate::sso::SsoSettingsPage;
 use crate::ssr::as_it_came;
 use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
+use crate::teams::{NewTeamPage, RetireTeamPage, TeamDetailsPage, TeamsListPage};
 use crate::ui::{NotFound, Trouble};
 
 /// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
@@ -32,12 +34,16 @@ use crate::ui::{NotFound, Trouble};
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 7] =
         [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
+    const PLAIN_SETTINGS: [&str; 4] = [
+        "/settings/account/security",
+        "/settings/account/single-sign-on",
+        "/settings/account/users",
+        "/settings/account/teams",
+    ];
     !PLAIN.iter().any(|plain| path.starts_with(plain))
         && !is_kept_fresh(path)
         && !shows_a_key(path)
-        && !path.ends_with("/security")
-        && !path.contains("/settings/account/users")
-        && !path.ends_with("/single-sign-on")
+        && !PLAIN_SETTINGS.iter().any(|page| path.contains(page))
 }
 
 /// The page of one key, or of archived ones.
@@ -107,6 +113,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys") view=KeysListPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/new") view=CreateKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/archived") view=as_it_came(ArchivedKeysPage) ssr=SsrMode::Async />
+                <Route path=path!("api-keys/hand-over") view=as_it_came(HandOverKeysPage) ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key") view=as_it_came(KeyDetailsPage) ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/edit") view=EditKeyPage ssr=SsrMode::Async />
                 <Route path=path!("api-keys/:key/regenerate") view=RegeneratePage ssr=SsrMode::Async />
@@ -118,6 +125,10 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("users/:user/remove") view=as_it_came(RemoveUserPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
                 <Route path=path!("single-sign-on") view=as_it_came(SsoSettingsPage) ssr=SsrMode::Async />
+                <Route path=path!("teams") view=as_it_came(TeamsListPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/new") view=as_it_came(NewTeamPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/:team") view=as_it_came(TeamDetailsPage) ssr=SsrMode::Async />
+                <Route path=path!("teams/:team/retire") view=as_it_came(RetireTeamPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />

@@ -1,9 +1,9 @@
 //! The one place that knows on which side it runs.
 
 #[cfg(not(feature = "ssr"))]
-pub use browser::{as_it_came, me, set_status, theme};
+pub use browser::{as_it_came, me, set_status, theme, title};
 #[cfg(feature = "ssr")]
-pub use server::{Visit, as_it_came, caller, checked, id, me, outcome, services, set_status, start, theme};
+pub use server::{Visit, as_it_came, caller, checked, id, me, outcome, services, set_status, start, theme, title};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -116,6 +116,11 @@ mod server {
         use_context::<Visit>().map(|visit| visit.theme).unwrap_or_default()
     }
 
+    /// The title of a tab, as it may stand in a page: `leptos_meta` writes it between its tags as it is.
+    pub fn title(text: String) -> String {
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    }
+
     /// Sets the status of the answer that is being rendered.
     pub fn set_status(status: u16) {
         if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
@@ -132,18 +137,19 @@ mod browser {
 
     use crate::shell::Theme;
 
-    /// Asks the server for the page. The page itself is never called here, so that the bundle doesn't hold it.
-    pub fn as_it_came<V: IntoView>(
-        _page: impl Fn() -> V + Clone + Send + 'static,
-    ) -> impl Fn() -> AnyView + Clone + Send {
-        || {
-            let location = use_location();
-            Effect::new(move || {
-                let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-                let _ = window().location().set_href(&format!("{path}?{query}"));
-            });
-            ().into_any()
-        }
+    /// Asks the server for the page. The page itself is never called here, so that the bundle doesn't hold it. One
+    /// function for all of them: the router's code for each type of view would be there once for each page.
+    pub fn as_it_came<V: IntoView>(_page: impl Fn() -> V + Clone + Send + 'static) -> fn() -> AnyView {
+        ask_for_it
+    }
+
+    fn ask_for_it() -> AnyView {
+        let location = use_location();
+        Effect::new(move || {
+            let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+            let _ = window().location().set_href(&format!("{path}?{query}"));
+        });
+        ().into_any()
     }
 
     /// Nobody: the browser takes over what the server knew.
@@ -154,6 +160,11 @@ mod browser {
     /// The browser takes over what the server knew.
     pub fn theme() -> Theme {
         Theme::default()
+    }
+
+    /// The browser takes it for text.
+    pub fn title(text: String) -> String {
+        text
     }
 
     /// Answers are the server's.

@@ -19,7 +19,9 @@ use crate::account::Email;
 use crate::ids::UserId;
 
 pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, Preset, SEARCH_MAX, UTC, Understood};
-pub use change::{AccountChange, AccountEvent, Change, MemberChange, MemberEvent, SignInWay, SsoChange};
+pub use change::{
+    AccountChange, AccountEvent, Change, MemberChange, MemberEvent, SignInWay, SsoChange, TeamChange, TeamEvent,
+};
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};
 pub use grams::{Grams, SEGMENT};
@@ -43,6 +45,8 @@ pub enum Entity {
     ApiKey,
     /// A person's account or membership.
     User,
+    /// A team.
+    Team,
     /// The workspace itself.
     Workspace,
     /// Early access to multiple keys.
@@ -73,6 +77,7 @@ words!(AuditAction { Create => "Create", Update => "Update", Delete => "Delete" 
 words!(Entity {
     ApiKey => "API key",
     User => "User",
+    Team => "Team",
     Workspace => "Workspace",
     EarlyAccess => "Early access",
     Session => "Session",

@@ -162,6 +162,14 @@ uuid_id!(
     InvitationId
 );
 
+impl FromStr for TeamId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId("A team's id is a UUID."))
+    }
+}
+
 impl FromStr for ExportId {
     type Err = InvalidId;
 

@@ -7,6 +7,7 @@ use crate::api::ApiSet;
 use crate::ids::{ApiId, KeyId};
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
+use crate::team::{Team, TeamName};
 
 /// At most this many archived keys are listed; archiving one more drops the one archived longest ago.
 pub const ARCHIVED_LISTED: i64 = 10;
@@ -22,6 +23,8 @@ pub struct Key {
     pub origin: Origin,
     /// What it opens.
     pub apis: ApiSet,
+    /// Whose it is.
+    pub team: Option<Team>,
     /// The part that may be shown.
     pub hint: KeyHint,
     /// Active or archived.
@@ -117,17 +120,24 @@ pub struct KeyEdit {
     pub added: Vec<ApiId>,
     /// APIs that it opens no longer.
     pub removed: Vec<ApiId>,
+    /// The team before and after, where it differs.
+    pub moved: Option<(Option<TeamName>, Option<TeamName>)>,
 }
 
 impl KeyEdit {
     /// Compares a key with what a form asks for. `None` when nothing differs.
-    pub fn between(key: &Key, name: &KeyName, apis: &ApiSet) -> Option<Self> {
+    pub fn between(key: &Key, name: &KeyName, apis: &ApiSet, team: Option<&Team>) -> Option<Self> {
+        let id = |team: Option<&Team>| team.map(|team| team.id);
+        let called = |team: Option<&Team>| team.map(|team| team.name.clone());
+        let had = key.team.as_ref();
         let edit = Self {
             renamed: (key.name != *name).then(|| (key.name.clone(), name.clone())),
             added: apis.without(&key.apis),
             removed: key.apis.without(apis),
+            moved: (id(had) != id(team)).then(|| (called(had), called(team))),
         };
-        let differs = edit.renamed.is_some() || !edit.added.is_empty() || !edit.removed.is_empty();
+        let access = !edit.added.is_empty() || !edit.removed.is_empty();
+        let differs = edit.renamed.is_some() || access || edit.moved.is_some();
         differs.then_some(edit)
     }
 }
@@ -145,6 +155,7 @@ pub fn single_key_name(api_name: &str, attempt: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::TeamId;
     use time::macros::datetime;
 
     fn key(origin: Origin, state: KeyState) -> Key {
@@ -153,6 +164,7 @@ mod tests {
             name: KeyName::parse("Checkout").unwrap(),
             origin,
             apis: ApiSet::only("data".parse().unwrap()),
+            team: None,
             hint: KeyHint::stored("lk_abcD…wxyz".into()),
             state,
             version: Version(1),
@@ -177,10 +189,14 @@ mod tests {
     #[test]
     fn an_edit_names_what_is_added_and_removed_and_is_none_when_nothing_differs() {
         let key = key(Origin::Native, KeyState::Active);
-        assert_eq!(KeyEdit::between(&key, &key.name, &key.apis), None);
+        assert_eq!(KeyEdit::between(&key, &key.name, &key.apis, None), None);
         let push = ApiSet::only("push".parse().unwrap());
-        let edit = KeyEdit::between(&key, &KeyName::parse("checkout").unwrap(), &push).unwrap();
+        let edit = KeyEdit::between(&key, &KeyName::parse("checkout").unwrap(), &push, None).unwrap();
         assert!(edit.renamed.is_some(), "another case is another spelling");
-        assert_eq!((edit.added.len(), edit.removed.len()), (1, 1));
+        assert_eq!((edit.added.len(), edit.removed.len(), edit.moved), (1, 1, None));
+        let growth = TeamName::parse("Growth").unwrap();
+        let team = Team { id: TeamId(uuid::Uuid::nil()), name: growth.clone(), retired: None };
+        let edit = KeyEdit::between(&key, &key.name, &key.apis, Some(&team)).unwrap();
+        assert_eq!(edit.moved, Some((None, Some(growth))));
     }
 }

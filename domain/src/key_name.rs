@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct KeyName(String);
 
-/// Why a text can't be a key's name.
+/// Why a text can't be a key's name, or a team's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum NameProblem {
     /// Nothing is left after trimming.
@@ -35,17 +35,7 @@ impl KeyName {
     /// # Errors
     /// The first [`NameProblem`] that applies.
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
-        let name = typed.trim();
-        if name.is_empty() {
-            return Err(NameProblem::Empty);
-        }
-        if name.chars().any(is_unprintable) {
-            return Err(NameProblem::Unprintable);
-        }
-        match name.chars().count() {
-            n if n > Self::MAX => Err(NameProblem::TooLong(n)),
-            _ => Ok(Self(name.to_owned())),
-        }
+        one_line(typed).map(Self)
     }
 
     /// The name as shown.
@@ -56,6 +46,21 @@ impl KeyName {
     /// The form in which names are compared for uniqueness.
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
+    }
+}
+
+/// Trims and checks a name of any kind: 1 to [`KeyName::MAX`] characters on one line.
+pub(crate) fn one_line(typed: &str) -> Result<String, NameProblem> {
+    let name = typed.trim();
+    if name.is_empty() {
+        return Err(NameProblem::Empty);
+    }
+    if name.chars().any(is_unprintable) {
+        return Err(NameProblem::Unprintable);
+    }
+    match name.chars().count() {
+        n if n > KeyName::MAX => Err(NameProblem::TooLong(n)),
+        _ => Ok(name.to_owned()),
     }
 }
 

@@ -126,7 +126,7 @@ pub struct PersonPage {
     pub seat: Seat,
     /// The teams to choose from.
     pub teams: Vec<TeamChoice>,
-    /// How many active keys the person has created.
+    /// For how many active keys the person answers.
     pub keys: i64,
     /// Whether there is no other admin.
     pub only_admin: bool,

@@ -9,7 +9,7 @@ use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
 use crate::sso::SsoProblems;
-use crate::workspace::BadTitle;
+use crate::team::TeamName;
 
 /// Why a person may not do something at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ from_not_allowed!(
     EarlyAccessRefusal,
     SecurityRefusal,
     SsoSettingsRefusal,
+    TeamRefusal,
+    HandOverRefusal,
     ExportRefusal,
     DownloadRefusal
 );
@@ -93,6 +95,8 @@ pub struct KeyFieldProblems {
     pub name: Option<NameRefused>,
     /// The choice of APIs.
     pub apis: Option<ApisRefused>,
+    /// The choice of the team.
+    pub team: Option<NoSuchTeam>,
 }
 
 impl KeyFieldProblems {
@@ -121,6 +125,10 @@ pub enum ApisRefused {
     /// There is no such API (any more).
     Unknown(String),
 }
+
+/// The workspace has no such team, or it is retired and takes no keys: one answer for both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoSuchTeam;
 
 /// Why a key wasn't edited, regenerated or archived.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +180,48 @@ pub enum SecurityRefusal {
     NotAllowed(NotAllowed),
     /// The person has no second factor, and can't ask others for one.
     NoneOfYourOwn,
+}
+
+/// Why a team wasn't made, renamed or retired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TeamRefusal {
+    /// The person may not, or there is no such team.
+    NotAllowed(NotAllowed),
+    /// The name needs mending.
+    Name(TeamNameRefused),
+    /// Somebody gave it another name meanwhile: this one.
+    Overtaken(TeamName),
+    /// It is retired.
+    Retired,
+}
+
+/// Why the name of a team isn't accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TeamNameRefused {
+    /// It can't be a name.
+    Problem(NameProblem),
+    /// An active team has it, perhaps in another case.
+    Taken,
+}
+
+/// Why keys of people who left weren't handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HandOverRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// What is chosen needs mending.
+    Fields(Vec<HandOverProblem>),
+}
+
+/// What is wrong with a choice of keys and of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HandOverProblem {
+    /// No key is chosen.
+    NoKey,
+    /// A chosen key isn't among those of people who left (any more): it was handed over or archived meanwhile.
+    KeysGone,
+    /// No member is chosen, or the person isn't one (any more).
+    NoMember,
 }
 
 /// Why no report was asked for.

@@ -10,8 +10,10 @@ use crate::audit::{AskedProblem, AuditAsked, AuditEntry, AuditFilter, AuditPlace
 use crate::cluster::{NodeState, Receipt};
 use crate::early_access::ConsoleRow;
 use crate::export::Export;
-use crate::ids::FormToken;
+use crate::ids::{FormToken, TeamId};
 use crate::key::Key;
+use crate::owner::KeyOwner;
+use crate::team::Team;
 use crate::usage::{Cut, KeyUsage};
 use crate::workspace::Workspace;
 
@@ -26,8 +28,27 @@ pub struct KeysPage {
     pub apis: Vec<Api>,
     /// Whether the reader may create and change keys.
     pub may_manage: bool,
+    /// How many active keys belong to people who have left, for those who can hand them over.
+    pub left: i64,
     /// The moment of the read, for "2 min ago".
     pub now: OffsetDateTime,
+}
+
+/// The empty form "Create new key".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewKeyPage {
+    /// For whom the key is.
+    pub workspace: Workspace,
+    /// The APIs on offer.
+    pub apis: Vec<Api>,
+    /// The teams that take keys, by name.
+    pub teams: Vec<Team>,
+    /// The reader's own team, the first by name.
+    pub own: Option<TeamId>,
+    /// Whether the reader may create keys.
+    pub may_manage: bool,
+    /// By which a second submit of the same form is recognised.
+    pub form: FormToken,
 }
 
 /// One key, for the forms that change it.
@@ -39,6 +60,8 @@ pub struct KeyPage {
     pub key: Key,
     /// The APIs listed today.
     pub apis: Vec<Api>,
+    /// The teams that take keys, by name.
+    pub teams: Vec<Team>,
     /// Whether the reader may change keys.
     pub may_manage: bool,
     /// Who would be cut off now. Members of the workspace see it, whatever their role; nobody else does.
@@ -54,6 +77,10 @@ pub struct KeyPage {
 pub struct KeyDetailsView {
     /// The key.
     pub page: KeyPage,
+    /// Who answers for it.
+    pub owner: Option<KeyOwner>,
+    /// Whether the reader can hand it over when the owner has left.
+    pub may_hand_over: bool,
     /// What happened to it, newest first; at most 50 entries.
     pub history: Vec<AuditEntry>,
     /// When its last change came into force.

@@ -7,6 +7,7 @@ export class KeyForm {
     this.page = page;
     this.name = page.getByRole('textbox', { name: 'Key name', exact: true });
     this.apis = page.getByRole('group', { name: 'Select APIs for access', exact: true });
+    this.team = page.getByRole('combobox', { name: 'Team', exact: true });
     this.save = page.getByRole('button', { name: 'Save', exact: true });
     this.problems = page.getByRole('alert');
   }

@@ -1,6 +1,6 @@
 // "API keys".
 import { keysOf } from '../support/addresses.js';
-import { arrived, visit } from './page.js';
+import { arrived, submit, visit } from './page.js';
 
 export class KeysPage {
   constructor(page) {
@@ -9,6 +9,12 @@ export class KeysPage {
     this.archived = page.getByRole('link', { name: 'View archived keys', exact: true });
     this.search = page.getByRole('searchbox', { name: 'Find a key', exact: true });
     this.rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+  }
+
+  // The keys of one team.
+  async show(team) {
+    await this.page.getByRole('combobox', { name: 'Team', exact: true }).selectOption(team);
+    await submit(this.page, this.page.getByRole('button', { name: 'Show', exact: true }));
   }
 
   open = (workspace = 'ACME01', query = '') => visit(this.page, keysOf(workspace) + query);

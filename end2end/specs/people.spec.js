@@ -59,7 +59,7 @@ test.describe('the people of a workspace', () => {
 
     await page.getByRole('link', { name: 'Remove from the workspace' }).click();
     await arrived(page, /^Remove Ada Lovelace from Fresh/);
-    await expect(page.getByText('No active key was created by this person.')).toBeVisible();
+    await expect(page.getByText('No active key is this person’s.')).toBeVisible();
     await list.press('Remove');
     await arrived(page, 'Users');
     await expect(list.status).toContainText('Removed.');

@@ -5,3 +5,5 @@ export const auditLogsOf = (workspace) => `/w/${workspace}/settings/account/audi
 export const usersOf = (workspace) => `/w/${workspace}/settings/account/users`;
 export const securityOf = (workspace) => `/w/${workspace}/settings/account/security`;
 export const singleSignOnOf = (workspace) => `/w/${workspace}/settings/account/single-sign-on`;
+export const teamsOf = (workspace) => `/w/${workspace}/settings/account/teams`;
+export const handOverOf = (workspace) => `${keysOf(workspace)}/hand-over`;

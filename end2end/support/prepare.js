@@ -1,7 +1,7 @@
 // What tests start from, made quickly, without a browser.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditLogsOf, consoleOf, keysOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, teamsOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { mailedLink } from './mail.js';
 import { Visitor } from './visitor.js';
@@ -42,6 +42,26 @@ export async function makeKey(visitor, workspace, { name = unique('Key'), apis =
   const form = hidden(await visitor.page(path), 'form');
   const answer = await expectStatus(200, visitor.post(path, { form, name, api: apis }));
   return { name, ...shownIn(await answer.text()) };
+}
+
+// A team, made as the form makes it; gives its id.
+export async function makeTeam(visitor, workspace, name) {
+  const answer = await expectStatus(303, visitor.post(`${teamsOf(workspace)}/new`, { name }));
+  return /teams\/([^?]+)/.exec(answer.headers.get('location'))[1];
+}
+
+// Puts somebody of the demo into a workspace of a test's own, and gives a key of theirs.
+export async function joinAndMakeKey(server, visitor, address, workspace) {
+  await server.database.run(
+    `INSERT INTO memberships SELECT '${workspace}', id, 'manager' FROM users WHERE email = '${address}'`,
+  );
+  return makeKey(visitor, workspace);
+}
+
+// Takes somebody out of a workspace.
+export async function leave(server, address, workspace) {
+  const whose = `workspace_id = '${workspace}' AND user_id = (SELECT id FROM users WHERE email = '${address}')`;
+  for (const table of ['team_members', 'memberships']) await server.database.run(`DELETE FROM ${table} WHERE ${whose}`);
 }
 
 export async function archiveKey(visitor, workspace, key) {

@@ -11,10 +11,10 @@ import { Reveal } from '../pages/reveal.js';
 import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SignInSsoPage, SingleSignOnPage } from '../pages/single-sign-on-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { auditLogsOf, consoleOf, keysOf, securityOf, singleKeysOf, singleSignOnOf } from './addresses.js';
+import { auditLogsOf, consoleOf, handOverOf, keysOf, securityOf, singleKeysOf, singleSignOnOf, teamsOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
-import { ageSessions, archiveKey, askForReport, makeKey, newWorkspace, renameKey } from './prepare.js';
+import { ageSessions, archiveKey, askForReport, joinAndMakeKey, leave, makeKey, makeTeam, newWorkspace, renameKey } from './prepare.js';
 import { users } from './screens-users.js';
 
 const at = (email, path) => async ({ as }, options) => {
@@ -314,6 +314,44 @@ const own = {
   },
 };
 
+const growth = async (by) => {
+  const list = await (await by(people.maya)).page(teamsOf('ACME01'));
+  return /href="([^"]+)"[^>]*>Growth</.exec(list)[1];
+};
+
+const teams = {
+  'teams': at(people.maya, teamsOf('ACME01')),
+  'teams, none yet': inNewWorkspace({}, teamsOf),
+  'new team, refused': async ({ as }, options) => {
+    const page = await as(people.maya, options);
+    await visit(page, `${teamsOf('ACME01')}/new`);
+    await page.getByRole('textbox', { name: 'Team name' }).fill('growth');
+    await submit(page, page.getByRole('button', { name: 'Save' }));
+    return page;
+  },
+  'a team': async ({ as, by }, options) => at(people.maya, await growth(by))({ as }, options),
+  'retire a team': async ({ as, by }, options) => at(people.maya, `${await growth(by)}/retire`)({ as }, options),
+  'a retired team': async ({ as, by }, options) => {
+    const maya = await by(people.maya);
+    const path = `${teamsOf('ACME01')}/${await makeTeam(maya, 'ACME01', unique('Short-lived'))}`;
+    await maya.post(`${path}/retire`, {});
+    return at(people.maya, path)({ as }, options);
+  },
+  'API keys, of a team without keys': at(people.maya, `${keysOf('ACME01')}?team=nobody`),
+  'keys of people who left': async ({ as, by, server }, options) => {
+    const { id, admin } = await newWorkspace(server);
+    const li = await by(people.li);
+    await joinAndMakeKey(server, li, people.li, id);
+    await makeKey(li, id);
+    await leave(server, people.li, id);
+    const page = await as(admin, options);
+    await visit(page, handOverOf(id));
+    await submit(page, page.getByRole('button', { name: 'Hand over', exact: true }));
+    return page;
+  },
+  'keys of people who left, nothing to hand over': inNewWorkspace({}, handOverOf),
+};
+
 const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
@@ -341,7 +379,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...audit, ...own, ...users, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...own, ...teams, ...users, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');

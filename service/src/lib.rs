@@ -30,6 +30,7 @@ pub mod sharded;
 pub mod single_keys;
 pub mod sso;
 mod strength;
+pub mod teams;
 pub mod usage;
 pub mod verify;
 

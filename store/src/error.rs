@@ -41,6 +41,8 @@ pub enum Conflict {
     Account,
     /// Another workspace has the mail domain.
     SsoDomain,
+    /// Another active team of the workspace has the name.
+    TeamName,
 }
 
 impl Conflict {
@@ -53,6 +55,7 @@ impl Conflict {
             "workspaces_pkey" => Self::Workspace,
             "users_email_key" => Self::Account,
             "sso_domains_pkey" => Self::SsoDomain,
+            "teams_name" => Self::TeamName,
             _ => return None,
         })
     }

@@ -20,6 +20,7 @@ pub mod replica;
 pub mod second_factors;
 pub mod sessions;
 pub mod sso;
+pub mod teams;
 pub mod throttle;
 pub mod usage;
 pub mod workspaces;

@@ -212,13 +212,14 @@ impl Tx {
         Ok(())
     }
 
-    /// How many active keys somebody has created.
+    /// For how many active keys somebody answers: created, and not handed over to another, or taken over.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn count_keys_created_by(&mut self, workspace: &WorkspaceId, email: &Email) -> Result<i64, Error> {
+    pub async fn count_keys_owned_by(&mut self, workspace: &WorkspaceId, email: &Email) -> Result<i64, Error> {
         Ok(sqlx::query_scalar(
-            "SELECT count(*) FROM api_keys WHERE workspace_id = $1 AND created_by = $2 AND archived_at IS NULL",
+            "SELECT count(*) FROM api_keys
+             WHERE workspace_id = $1 AND coalesce(owner, created_by) = $2 AND archived_at IS NULL",
         )
         .bind(workspace.as_str())
         .bind(email.as_str())

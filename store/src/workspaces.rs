@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use domain::early_access::{ConsoleRow, EarlyAccess};
-use domain::ids::{TeamId, UserId, WorkspaceId};
+use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
 use domain::workspace::{Membership, Workspace};
 use sqlx::FromRow;
@@ -165,39 +165,6 @@ impl Tx {
             .bind(workspace.as_str())
             .bind(user.0)
             .bind(role.as_str())
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
-    }
-
-    /// Makes a team.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn insert_team(&mut self, workspace: &WorkspaceId, team: TeamId, name: &str) -> Result<(), Error> {
-        sqlx::query("INSERT INTO teams (workspace_id, id, name) VALUES ($1, $2, $3)")
-            .bind(workspace.as_str())
-            .bind(team.0)
-            .bind(name)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
-    }
-
-    /// Puts a member into a team.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn insert_team_member(
-        &mut self,
-        workspace: &WorkspaceId,
-        team: TeamId,
-        user: UserId,
-    ) -> Result<(), Error> {
-        sqlx::query("INSERT INTO team_members (workspace_id, team_id, user_id) VALUES ($1, $2, $3)")
-            .bind(workspace.as_str())
-            .bind(team.0)
-            .bind(user.0)
             .execute(&mut *self.tx)
             .await?;
         Ok(())

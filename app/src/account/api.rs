@@ -4,15 +4,15 @@
 use domain::account::{AccountPage, Email, FactorPage};
 use domain::people::InvitationLink;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The address of the account that a link sets the password of; none when the link isn't in force.
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "password_link", input = Json)]
+#[server(prefix = "/api", endpoint = "password_link", input = Json, output = Json)]
 pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
     let services = crate::ssr::services()?;
     crate::ssr::checked(service::accounts::password_link(&services, &token).await)
@@ -22,7 +22,7 @@ pub async fn password_link(token: String) -> Result<Option<Email>, ApiError> {
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "invitation", input = Json)]
+#[server(prefix = "/api", endpoint = "invitation", input = Json, output = Json)]
 pub async fn offer(token: String) -> Result<InvitationLink, ApiError> {
     let (services, me) = (crate::ssr::services()?, crate::ssr::me());
     crate::ssr::checked(service::accounts::invitation(&services, &token, me.as_ref()).await)
@@ -32,7 +32,7 @@ pub async fn offer(token: String) -> Result<InvitationLink, ApiError> {
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "account", input = Json)]
+#[server(prefix = "/api", endpoint = "account", input = Json, output = Json)]
 pub async fn account() -> Result<AccountPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     crate::ssr::checked(service::accounts::page(&services, &caller).await)
@@ -42,7 +42,7 @@ pub async fn account() -> Result<AccountPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "second_factor", input = Json)]
+#[server(prefix = "/api", endpoint = "second_factor", input = Json, output = Json)]
 pub async fn second_factor() -> Result<FactorPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     crate::ssr::checked(service::accounts::second_factor::page(&services, &caller).await)

@@ -3,15 +3,15 @@
 use domain::audit::AuditAsked;
 use domain::views::{ExportOffer, ExportPage};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// What a report of a view would hold.
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "export_offer", input = Json)]
+#[server(prefix = "/api", endpoint = "export_offer", input = Json, output = Json)]
 pub async fn offered(workspace: String, asked: AuditAsked) -> Result<ExportOffer, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -22,7 +22,7 @@ pub async fn offered(workspace: String, asked: AuditAsked) -> Result<ExportOffer
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "export", input = Json)]
+#[server(prefix = "/api", endpoint = "export", input = Json, output = Json)]
 pub async fn export(export: String) -> Result<ExportPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let export = crate::ssr::id(&export)?;

@@ -1,18 +1,18 @@
 //! What the keys' screens read.
 
 use domain::cluster::Waiting;
-use domain::ids::FormToken;
-use domain::views::{KeyDetailsView, KeyPage, KeysPage};
+use domain::owner::HandOverPage;
+use domain::views::{KeyDetailsView, KeyPage, KeysPage, NewKeyPage};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The active keys of a workspace.
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "keys", input = Json)]
+#[server(prefix = "/api", endpoint = "keys", input = Json, output = Json)]
 pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -23,18 +23,29 @@ pub async fn keys(workspace: String) -> Result<KeysPage, ApiError> {
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "archived_keys", input = Json)]
+#[server(prefix = "/api", endpoint = "archived_keys", input = Json, output = Json)]
 pub async fn archived_keys(workspace: String) -> Result<KeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
     crate::ssr::outcome(service::keys::archived(&services, &caller, &workspace).await)
 }
 
+/// The keys of people who left, and who can take them.
+///
+/// # Errors
+/// Why they can't be shown.
+#[server(prefix = "/api", endpoint = "left_keys", input = Json, output = Json)]
+pub async fn left_keys(workspace: String) -> Result<HandOverPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    let workspace = crate::ssr::id(&workspace)?;
+    crate::ssr::outcome(service::keys::left(&services, &caller, &workspace).await)
+}
+
 /// One key.
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "key", input = Json)]
+#[server(prefix = "/api", endpoint = "key", input = Json, output = Json)]
 pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -46,7 +57,7 @@ pub async fn key(workspace: String, key: String) -> Result<KeyPage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "key_details", input = Json)]
+#[server(prefix = "/api", endpoint = "key_details", input = Json, output = Json)]
 pub async fn key_details(workspace: String, key: String) -> Result<KeyDetailsView, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -58,7 +69,7 @@ pub async fn key_details(workspace: String, key: String) -> Result<KeyDetailsVie
 ///
 /// # Errors
 /// Why it can't be told.
-#[server(prefix = "/api", endpoint = "waiting", input = Json)]
+#[server(prefix = "/api", endpoint = "waiting", input = Json, output = Json)]
 pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waiting>, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -66,15 +77,13 @@ pub async fn waiting_for(workspace: String, key: String) -> Result<Option<Waitin
     crate::ssr::outcome(service::keys::waiting(&services, &caller, &workspace, &key).await)
 }
 
-/// What the empty form "Create new key" needs: the APIs on offer, and a token by which a second submit
-/// of the same form is recognised.
+/// What the empty form "Create new key" needs.
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "new_key", input = Json)]
-pub async fn new_key(workspace: String) -> Result<(KeysPage, FormToken), ApiError> {
+#[server(prefix = "/api", endpoint = "new_key", input = Json, output = Json)]
+pub async fn new_key(workspace: String) -> Result<NewKeyPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
-    let page = crate::ssr::outcome(service::keys::list(&services, &caller, &workspace).await)?;
-    Ok((page, services.form_token()))
+    crate::ssr::outcome(service::keys::new(&services, &caller, &workspace).await)
 }

@@ -2,7 +2,7 @@
 
 use domain::ids::{FormToken, KeyId};
 use domain::refusal::KeyFieldProblems;
-use domain::views::KeysPage;
+use domain::views::NewKeyPage;
 use leptos::prelude::*;
 
 use super::form::{KeyFields, KeyInput, from_address};
@@ -32,19 +32,20 @@ pub fn CreateKeyPage() -> impl IntoView {
         None => (from_address(), None, KeyFieldProblems::default()),
     };
     let read = Resource::new(move || workspace.get(), new_key);
-    let page = move |(page, drawn): (KeysPage, FormToken)| {
-        let form = form.unwrap_or(drawn);
+    let page = move |page: NewKeyPage| {
+        let form = form.unwrap_or(page.form);
         view! { <CreateForm page form typed=typed.clone().unwrap_or_default() problems=problems.clone() /> }.into_any()
     };
     loaded_or(read, page, of_keys(workspace))
 }
 
 #[component]
-fn CreateForm(page: KeysPage, form: FormToken, typed: Typed, problems: KeyFieldProblems) -> impl IntoView {
+fn CreateForm(page: NewKeyPage, form: FormToken, mut typed: Typed, problems: KeyFieldProblems) -> impl IntoView {
     if !page.may_manage {
         return view! { <Trouble error=ApiError::Forbidden /> }.into_any();
     }
     let workspace = page.workspace.id;
+    typed.team = typed.team.or(page.own.map(|team| team.to_string()));
     let input = KeyInput::new(typed);
     view! {
         <Head
@@ -56,7 +57,7 @@ fn CreateForm(page: KeysPage, form: FormToken, typed: Typed, problems: KeyFieldP
         <div class="narrow">
             <PostForm action=address::new_key(&workspace)>
                 <input type="hidden" name="form" value=form.to_string() />
-                <KeyFields input offered=page.apis.clone() listed=page.apis problems />
+                <KeyFields input offered=page.apis.clone() listed=page.apis teams=page.teams problems />
                 <div class="row">
                     <button class="button primary">"Save"</button>
                     <a class="button" href=address::keys(&workspace)>

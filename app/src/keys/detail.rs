@@ -2,12 +2,13 @@
 
 use domain::cluster::Receipt;
 use domain::key::{Key, KeyState, Origin, Stamp};
+use domain::owner::KeyOwner;
 use domain::views::{KeyDetailsView, KeyPage};
 use leptos::prelude::*;
 
 use super::history::History;
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
-use super::{Done, key_details};
+use super::{Done, key_details, words};
 use crate::address;
 use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, ReceiptLine, Tone, api_names, asked, loaded_or};
 use crate::usage::{Narrow, OldTextNotice, UsageCard};
@@ -48,11 +49,16 @@ fn Details(details: KeyDetailsView) -> impl IntoView {
 /// The use of the key beside what it is; without it where the reader doesn't see it.
 #[component]
 fn Body(details: KeyDetailsView) -> impl IntoView {
-    let KeyDetailsView { page, history, receipt, usage } = details;
+    let KeyDetailsView { page, owner, may_hand_over, history, receipt, usage } = details;
+    let owner = owner.map(|owner| {
+        let to =
+            (may_hand_over && page.key.state == KeyState::Active).then(|| address::hand_over_keys(&page.workspace.id));
+        view! { <Owner owner to /> }.into_any()
+    });
     let Some(usage) = usage else {
         return view! {
             <div class="two">
-                <Facts page receipt />
+                <Facts page receipt owner />
                 <History entries=history />
             </div>
         }
@@ -65,7 +71,7 @@ fn Body(details: KeyDetailsView) -> impl IntoView {
         <div class="two">
             <UsageCard usage=usage.clone() apis=apis.clone() now />
             <div class="spaced">
-                <Facts page receipt />
+                <Facts page receipt owner />
                 <Narrow key called=usage.apis apis edit />
                 <History entries=history />
             </div>
@@ -120,10 +126,11 @@ fn State(key: Key) -> impl IntoView {
 }
 
 #[component]
-fn Facts(page: KeyPage, receipt: Option<Receipt>) -> impl IntoView {
+fn Facts(page: KeyPage, receipt: Option<Receipt>, owner: Option<AnyView>) -> impl IntoView {
     let key = page.key;
     let names = api_names(key.apis.iter(), &page.apis);
     let legacy = key.is_legacy().then(|| view! { " " <span class="badge">"Legacy"</span> });
+    let team = key.team.as_ref().map_or_else(|| "None".to_owned(), words::team_name);
     let used = match key.last_used {
         Some(at) => view! { <Ago at now=page.now /> }.into_any(),
         None => "Never".into_any(),
@@ -152,6 +159,8 @@ fn Facts(page: KeyPage, receipt: Option<Receipt>) -> impl IntoView {
                         <code>{key.hint.to_string()}</code>
                         {legacy}
                     </dd>
+                    <dt>"Team"</dt>
+                    <dd>{team}</dd>
                     <dt>"API access"</dt>
                     <dd>
                         <AccessBadge apis=key.apis listed=page.apis />
@@ -162,6 +171,7 @@ fn Facts(page: KeyPage, receipt: Option<Receipt>) -> impl IntoView {
                     <dd>
                         <Stamped stamp=key.created />
                     </dd>
+                    {owner}
                     <dt>"Last regenerated"</dt>
                     <dd>{regenerated}</dd>
                     <dt>"Last used"</dt>
@@ -170,6 +180,19 @@ fn Facts(page: KeyPage, receipt: Option<Receipt>) -> impl IntoView {
                 </dl>
             </div>
         </section>
+    }
+}
+
+/// Who answers for the key. `to`: where it can be handed over when that person has left.
+#[component]
+fn Owner(owner: KeyOwner, to: Option<String>) -> impl IntoView {
+    let left = (!owner.present).then(|| {
+        let link = to.map(|to| view! { " " <a class="link" href=to>"Hand it over"</a> });
+        view! { " " <span class="badge warn">"Has left"</span> {link} }
+    });
+    view! {
+        <dt>"Owner"</dt>
+        <dd>{owner.email.to_string()} {left}</dd>
     }
 }
 

@@ -5,7 +5,7 @@ use domain::refusal::{ChangeKeyRefusal, KeyFieldProblems, Overtaken};
 use domain::views::KeyPage;
 use leptos::prelude::*;
 
-use super::form::{KeyFields, KeyInput, from_address, of_key, offered};
+use super::form::{KeyFields, KeyInput, from_address, of_key, offered, teams};
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
 use super::{Changed, Typed, key, words};
 use crate::address;
@@ -62,8 +62,11 @@ fn EditForm(page: KeyPage, earlier: Earlier) -> impl IntoView {
         Some(ChangeKeyRefusal::Fields(problems)) => problems.clone(),
         _ => KeyFieldProblems::default(),
     };
-    let input = KeyInput::new(earlier.typed.unwrap_or_else(|| of_key(&key)));
+    let mut typed = earlier.typed.unwrap_or_else(|| of_key(&key));
+    typed.team = typed.team.or(of_key(&key).team);
+    let input = KeyInput::new(typed);
     let offered = offered(&key.apis, &page.apis);
+    let teams = teams(key.team.as_ref(), &page.teams);
     let action = address::edit_key(&workspace, &key.id);
     view! {
         {head}
@@ -71,7 +74,7 @@ fn EditForm(page: KeyPage, earlier: Earlier) -> impl IntoView {
             {earlier.why.map(|why| reason(why, &page))}
             <PostForm action>
                 <input type="hidden" name="version" value=version(key.version) />
-                <KeyFields input offered=offered.clone() listed=page.apis.clone() problems />
+                <KeyFields input offered=offered.clone() listed=page.apis.clone() teams problems />
                 <Buttons input page offered back=details />
             </PostForm>
         </div>

@@ -1,11 +1,12 @@
-//! The form of a key: its name, and the APIs that it opens.
+//! The form of a key: its name, its team, and the APIs that it opens.
 
 use domain::api::{Access, Api, ApiSet};
 use domain::key::Key;
 use domain::refusal::KeyFieldProblems;
+use domain::team::Team;
 use leptos::prelude::*;
 
-use super::{Typed, words};
+use super::{Typed, team, words};
 use crate::ui::{Problem, ProblemSummary, TextField, all_asked, asked};
 
 /// What is in the form, as it is being typed.
@@ -15,29 +16,34 @@ pub struct KeyInput {
     pub name: RwSignal<String>,
     /// The ids of the chosen APIs.
     pub apis: RwSignal<Vec<String>>,
+    /// The id of the chosen team; empty for none.
+    pub team: RwSignal<String>,
 }
 
 impl KeyInput {
     /// Starts with what was typed before.
     pub fn new(typed: Typed) -> Self {
-        Self { name: RwSignal::new(typed.name), apis: RwSignal::new(typed.apis) }
+        let team = RwSignal::new(typed.team.unwrap_or_default());
+        Self { name: RwSignal::new(typed.name), apis: RwSignal::new(typed.apis), team }
     }
 
     /// What is typed now.
     pub fn typed(self) -> Typed {
-        Typed { name: self.name.get(), apis: self.apis.get() }
+        Typed { name: self.name.get(), apis: self.apis.get(), team: Some(self.team.get()) }
     }
 }
 
 /// What the address brings along: what was typed before the session ended.
 pub fn from_address() -> Option<Typed> {
-    let typed = Typed { name: asked("name").unwrap_or_default(), apis: all_asked("api") };
+    let typed = Typed { name: asked("name").unwrap_or_default(), apis: all_asked("api"), team: asked("team") };
     (typed != Typed::default()).then_some(typed)
 }
 
 /// What a key is, as the form would say it.
 pub fn of_key(key: &Key) -> Typed {
-    Typed { name: key.name.to_string(), apis: key.apis.iter().map(ToString::to_string).collect() }
+    let team = key.team.as_ref().map(|team| team.id.to_string());
+    let apis = key.apis.iter().map(ToString::to_string).collect();
+    Typed { name: key.name.to_string(), apis, team: Some(team.unwrap_or_default()) }
 }
 
 /// The APIs to choose from: those listed today, and those that the key opens though they are listed no longer.
@@ -50,6 +56,11 @@ pub fn offered(apis: &ApiSet, listed: &[Api]) -> Vec<Api> {
     listed.iter().cloned().chain(gone).collect()
 }
 
+/// The teams to choose from: those that take keys, and the key's own though it takes none any more.
+pub fn teams(own: Option<&Team>, active: &[Team]) -> Vec<Team> {
+    active.iter().chain(own.filter(|own| own.retired.is_some())).cloned().collect()
+}
+
 /// The fields.
 #[component]
 pub fn KeyFields(
@@ -59,6 +70,8 @@ pub fn KeyFields(
     offered: Vec<Api>,
     /// The APIs listed today: all of them make Full access.
     listed: Vec<Api>,
+    /// The teams to choose from.
+    teams: Vec<Team>,
     /// What needs mending.
     #[prop(default = KeyFieldProblems::default())]
     problems: KeyFieldProblems,
@@ -76,6 +89,7 @@ pub fn KeyFields(
             problem=words::name_problem(&problems)
             hint="So that people recognise it later. 1 to 100 characters, unique in this workspace."
         />
+        {team::field(input.team, &teams, words::team_problem(&problems))}
         <fieldset class="field" id="apis" tabindex="-1" aria-describedby=invalid.then_some("apis-error")>
             <legend>"Select APIs for access"</legend>
             {apis_problem.map(|text| view! { <Problem id="apis-error" text /> })}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::place::{of_keys, workspace_in_address};
 use super::row::KeyRow;
-use super::{Done, keys};
+use super::{Done, keys, team};
 use crate::address;
 use crate::ui::{Empty, Head, Notice, Tone, asked, asked_now, loaded_or};
 
@@ -48,6 +48,7 @@ fn Keys(page: KeysPage) -> impl IntoView {
             {create}
         </Head>
         <Archived workspace=workspace.to_string() />
+        <LeftNotice count=page.left href=address::hand_over_keys(&workspace) />
         <LegacyNotice count=page.keys.iter().filter(|key| key.is_legacy()).count() />
         {body}
     }
@@ -74,6 +75,25 @@ fn Archived(workspace: String) -> impl IntoView {
                 </a>
                 {receipt}
                 "."
+            </Notice>
+        }
+    })
+}
+
+/// Leads admins to the keys that nobody answers for.
+#[component]
+fn LeftNotice(count: i64, href: String) -> impl IntoView {
+    (count > 0).then(|| {
+        let text = match count {
+            1 => "1 key belongs to somebody who has left. ".to_owned(),
+            n => format!("{n} keys belong to people who have left. "),
+        };
+        view! {
+            <Notice tone=Tone::Warn>
+                {text}
+                <a class="link" href=href rel="external">
+                    "Hand over keys"
+                </a>
             </Notice>
         }
     })
@@ -114,10 +134,10 @@ fn NoKeys(page: KeysPage) -> impl IntoView {
     }
 }
 
-/// The keys that the search finds. In the browser it finds while one types.
+/// The keys of the chosen team that the search finds. In the browser it finds while one types.
 #[component]
 fn Found(page: KeysPage) -> impl IntoView {
-    let asked = asked_now("q");
+    let (asked, team) = (asked_now("q"), asked_now("team"));
     let sought = RwSignal::new(asked.get_untracked());
     Effect::new(move |before: Option<String>| {
         let now = asked.get();
@@ -128,10 +148,12 @@ fn Found(page: KeysPage) -> impl IntoView {
     });
     let all = page.keys.len();
     let here = address::keys(&page.workspace.id);
+    let teams = team::filter(&page.keys, &team.get_untracked());
     let table_page = page.clone();
     let found = Memo::new(move |_| {
         let sought = sought.get().trim().to_lowercase();
-        page.keys.iter().filter(|key| matches(key, &sought)).cloned().collect::<Vec<_>>()
+        let shown = |key: &&Key| team.with(|team| team::is_of(key, team)) && matches(key, &sought);
+        page.keys.iter().filter(shown).cloned().collect::<Vec<_>>()
     });
     let none = Memo::new(move |_| found.with(Vec::is_empty));
     let clear = here.clone();
@@ -142,13 +164,17 @@ fn Found(page: KeysPage) -> impl IntoView {
             view! { <KeysTable page=table_page.clone() found /> }.into_any()
         }
     };
+    let count = move || match found.with(Vec::len) {
+        n if n == all => n.to_string(),
+        n => format!("{n} of {all}"),
+    };
     view! {
         <section class="card">
             <header>
                 <h2>"Active API keys"</h2>
-                <span class="badge">{all}</span>
+                <span class="badge">{count}</span>
                 <span class="push"></span>
-                <SearchField action=here sought found />
+                <SearchField action=here sought found teams />
             </header>
             {body}
         </section>
@@ -156,19 +182,26 @@ fn Found(page: KeysPage) -> impl IntoView {
 }
 
 fn matches(key: &Key, sought: &str) -> bool {
-    let fields = [key.name.as_str(), key.hint.as_str(), &key.created.by];
+    let team = key.team.as_ref().map_or("", |team| team.name.as_str());
+    let fields = [key.name.as_str(), key.hint.as_str(), &key.created.by, team];
     fields.iter().any(|field| field.to_lowercase().contains(sought))
 }
 
 #[component]
-fn SearchField(action: String, sought: RwSignal<String>, found: Memo<Vec<Key>>) -> impl IntoView {
+fn SearchField(
+    action: String,
+    sought: RwSignal<String>,
+    found: Memo<Vec<Key>>,
+    teams: Option<AnyView>,
+) -> impl IntoView {
     let told = move || match (sought.with(String::is_empty), found.with(Vec::len)) {
         (true, _) => String::new(),
         (false, 1) => "1 key found".to_owned(),
         (false, n) => format!("{n} keys found"),
     };
     view! {
-        <form method="get" action=action role="search">
+        <form class="row" method="get" action=action role="search">
+            {teams}
             <input
                 class="input small"
                 type="search"
@@ -189,10 +222,14 @@ fn SearchField(action: String, sought: RwSignal<String>, found: Memo<Vec<Key>>) 
 
 #[component]
 fn NothingFound(sought: RwSignal<String>, clear: String) -> impl IntoView {
+    let title = move || match sought.get().trim() {
+        "" => "No active key of this team".to_owned(),
+        sought => format!("Nothing matches “{sought}”"),
+    };
     view! {
         <div class="empty">
-            <h2>{move || format!("Nothing matches “{}”", sought.get().trim())}</h2>
-            <p>"The search looks at names, the shown part of keys, and who created them."</p>
+            <h2>{title}</h2>
+            <p>"The search looks at names, the shown part of keys, teams, and who created the keys."</p>
             <a class="button primary" href=clear on:click=move |_| sought.set(String::new())>
                 "Clear the search"
             </a>

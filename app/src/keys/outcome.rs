@@ -3,7 +3,7 @@
 use domain::cluster::Receipt;
 use domain::ids::{FormToken, KeyId};
 use domain::key::{Key, Version};
-use domain::refusal::{ChangeKeyRefusal, KeyFieldProblems};
+use domain::refusal::{ChangeKeyRefusal, HandOverProblem, KeyFieldProblems};
 use serde::{Deserialize, Serialize};
 
 /// A key in plain text, in the one answer that shows it. Neither printed nor kept anywhere else.
@@ -26,6 +26,8 @@ pub struct Typed {
     pub name: String,
     /// The ids of the chosen APIs.
     pub apis: Vec<String>,
+    /// The id of the chosen team; empty for none. Nothing when nothing was chosen yet.
+    pub team: Option<String>,
 }
 
 /// What became of "Create new key".
@@ -62,6 +64,19 @@ pub enum Changed {
         /// Why.
         why: ChangeKeyRefusal,
     },
+}
+
+/// Keys of somebody who left weren't handed over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NotHandedOver {
+    /// Whose keys, an email.
+    pub from: String,
+    /// The ids of the chosen keys.
+    pub keys: Vec<String>,
+    /// The id of the chosen member.
+    pub to: String,
+    /// What needs mending.
+    pub problems: Vec<HandOverProblem>,
 }
 
 /// What was just done, in the address of the page that a form led to.

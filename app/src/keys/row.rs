@@ -6,6 +6,7 @@ use domain::key::{Key, Origin, Stamp};
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
+use super::words::team_name;
 use crate::address;
 use crate::ui::{AccessBadge, Ago, Day, Icon, Popover, Shape, api_names};
 
@@ -55,12 +56,14 @@ fn NameCell(key: Key, href: String) -> impl IntoView {
         }),
         Origin::Native | Origin::Single => None,
     };
+    let team = key.team.as_ref().map(|team| view! { <div class="sub">{format!("Team: {}", team_name(team))}</div> });
     view! {
         <td role="cell">
             <a class="name quiet-link" href=href rel="external">
                 {key.name.to_string()}
             </a>
             {legacy}
+            {team}
         </td>
     }
 }
@@ -122,7 +125,7 @@ fn RowMenu(key: Key, workspace: WorkspaceId, may_manage: bool) -> impl IntoView 
             id=panel
             label
             class="button quiet"
-            face=|| view! { <Icon shape=Shape::Dots /> }.into_any()
+            face=view! { <Icon shape=Shape::Dots /> }.into_any()
         >
             <a href=details rel="external">"View key details"</a>
             {changes}

@@ -2,9 +2,11 @@
 
 use domain::api::Api;
 use domain::key::Key;
-use domain::refusal::{ApisRefused, KeyFieldProblems, NameRefused};
+use domain::refusal::{ApisRefused, HandOverProblem, KeyFieldProblems, NameRefused};
+use domain::team::Team;
 
 use super::Typed;
+use super::form::of_key;
 
 /// What to mend about the name.
 pub fn name_problem(problems: &KeyFieldProblems) -> Option<String> {
@@ -28,11 +30,33 @@ pub fn apis_problem(problems: &KeyFieldProblems) -> Option<String> {
     })
 }
 
+/// What to mend about the choice of the team.
+pub fn team_problem(problems: &KeyFieldProblems) -> Option<String> {
+    problems.team.map(|_| "There is no such team any more. Choose another one.".to_owned())
+}
+
+/// `Growth`, or `Growth (retired)`.
+pub fn team_name(team: &Team) -> String {
+    if team.retired.is_some() { format!("{} (retired)", team.name) } else { team.name.to_string() }
+}
+
 /// Everything to mend, by the field's id.
 pub fn problems(problems: &KeyFieldProblems) -> Vec<(&'static str, String)> {
     let name = name_problem(problems).map(|text| ("key-name", text));
     let apis = apis_problem(problems).map(|text| ("apis", text));
-    name.into_iter().chain(apis).collect()
+    let team = team_problem(problems).map(|text| ("key-team", text));
+    name.into_iter().chain(team).chain(apis).collect()
+}
+
+/// What to mend before keys can be handed over.
+pub fn hand_over_problem(problem: HandOverProblem) -> &'static str {
+    match problem {
+        HandOverProblem::NoKey => "Choose at least one key.",
+        HandOverProblem::KeysGone => {
+            "A chosen key is no longer here: it was handed over or archived in the meantime. Choose from those below."
+        }
+        HandOverProblem::NoMember => "Choose the member who answers for these keys from now on.",
+    }
 }
 
 /// How many of today's APIs are chosen, and of how many.
@@ -40,7 +64,8 @@ pub fn chosen_of(apis: &[String], listed: &[Api]) -> (usize, usize) {
     (listed.iter().filter(|api| apis.iter().any(|id| id == api.id.as_str())).count(), listed.len())
 }
 
-/// What saving would change: `Renames “A” to “B”. Adds Push. Removes Data.` Empty when nothing differs.
+/// What saving would change: `Renames “A” to “B”. Adds Push. Removes Data. Changes its team.` Empty when nothing
+/// differs.
 pub fn difference(key: &Key, typed: &Typed, offered: &[Api]) -> String {
     let opens = |api: &Api| key.apis.opens(&api.id);
     let chosen = |api: &Api| typed.apis.iter().any(|id| id == api.id.as_str());
@@ -58,6 +83,9 @@ pub fn difference(key: &Key, typed: &Typed, offered: &[Api]) -> String {
     }
     if !removed.is_empty() {
         sentences.push(format!("Removes {removed}."));
+    }
+    if typed.team != of_key(key).team {
+        sentences.push("Changes its team.".to_owned());
     }
     sentences.join(" ")
 }

@@ -2,15 +2,15 @@
 
 use domain::people::{InvitePage, PeoplePage, PersonPage};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The members of a workspace, and its open invitations.
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "users", input = Json)]
+#[server(prefix = "/api", endpoint = "users", input = Json, output = Json)]
 pub async fn users(workspace: String) -> Result<PeoplePage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -21,7 +21,7 @@ pub async fn users(workspace: String) -> Result<PeoplePage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "invite_form", input = Json)]
+#[server(prefix = "/api", endpoint = "invite_form", input = Json, output = Json)]
 pub async fn invite_form(workspace: String) -> Result<InvitePage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;
@@ -32,7 +32,7 @@ pub async fn invite_form(workspace: String) -> Result<InvitePage, ApiError> {
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "user", input = Json)]
+#[server(prefix = "/api", endpoint = "user", input = Json, output = Json)]
 pub async fn person(workspace: String, user: String) -> Result<PersonPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

@@ -54,8 +54,8 @@ fn Confirmation(page: PersonPage, refused: Option<MemberRefused>) -> impl IntoVi
 
 fn keys(count: i64) -> String {
     match count {
-        0 => "No active key was created by this person.".to_owned(),
-        1 => "1 active key that was created by this person goes on working.".to_owned(),
-        n => format!("{n} active keys that were created by this person go on working."),
+        0 => "No active key is this person’s.".to_owned(),
+        1 => "1 active key of this person goes on working, and is listed to be handed over.".to_owned(),
+        n => format!("{n} active keys of this person go on working, and are listed to be handed over."),
     }
 }

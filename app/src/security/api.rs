@@ -2,15 +2,15 @@
 
 use domain::views::SecurityPage;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// What a workspace asks of its members.
 ///
 /// # Errors
 /// Why it can't be shown.
-#[server(prefix = "/api", endpoint = "security", input = Json)]
+#[server(prefix = "/api", endpoint = "security", input = Json, output = Json)]
 pub async fn security(workspace: String) -> Result<SecurityPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

@@ -98,6 +98,7 @@ fn side_links(me: &Me, workspace: &str) -> AnyView {
                     {may(Standing::Member(member.role), Action::ManagePeople)
                         .then(|| view! {
                             <SideLink href=address::users(workspace) shape=Shape::People text="Users" />
+                            <SideLink href=address::teams(workspace) shape=Shape::People text="Teams" />
                         })}
                     {may(Standing::Member(member.role), Action::RequireSecondFactor)
                         .then(|| view! {

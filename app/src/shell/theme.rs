@@ -69,7 +69,7 @@ pub fn ThemeMenu(
     let back = move || format!("{}{}", place.pathname.get(), query(&place.search.get()));
     let choices = Theme::ALL.map(|theme| view! { <Choice theme chosen /> }).collect_view();
     view! {
-        <Popover id="theme-menu" label="Theme" class="button quiet" face=|| view! { <Icon shape=Shape::Theme /> }.into_any()>
+        <Popover id="theme-menu" label="Theme" class="button quiet" face=view! { <Icon shape=Shape::Theme /> }.into_any()>
             <form method="post" action="/theme" id=FORM on:submit=move |event| keep(&event, chosen)>
                 <input type="hidden" name="back" prop:value=back value=back />
             </form>

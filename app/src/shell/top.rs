@@ -55,7 +55,7 @@ fn switcher(me: &Me, current: &str) -> Option<AnyView> {
             }
         })
         .collect_view();
-    let face = move || view! { <span class="clip">{name.clone()}</span> <Icon shape=Shape::Down /> }.into_any();
+    let face = view! { <span class="clip">{name}</span> <Icon shape=Shape::Down /> }.into_any();
     Some(view! { <Popover id="workspace-menu" menu="menu start" hint="Workspace: " class="button" face>{links}</Popover> }.into_any())
 }
 
@@ -68,7 +68,7 @@ fn account(me: &Me, current: &str) -> AnyView {
             id="account-menu"
             hint="Account: "
             class="button quiet"
-            face=move || view! { <span class="clip">{name.clone()}</span> <Icon shape=Shape::Down /> }.into_any()
+            face=view! { <span class="clip">{name}</span> <Icon shape=Shape::Down /> }.into_any()
         >
             <div class="title">
                 <div class="name">{email}</div>

@@ -2,15 +2,15 @@
 
 use domain::views::SingleKeysPage;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use crate::error::ApiError;
+use crate::json::Json;
 
 /// The APIs of a workspace, each with its one key.
 ///
 /// # Errors
 /// Why they can't be shown.
-#[server(prefix = "/api", endpoint = "single_keys", input = Json)]
+#[server(prefix = "/api", endpoint = "single_keys", input = Json, output = Json)]
 pub async fn single_keys(workspace: String) -> Result<SingleKeysPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     let workspace = crate::ssr::id(&workspace)?;

@@ -25,7 +25,7 @@ impl Crumb {
 pub fn page_title(title: &str, place: &str) -> impl IntoView + use<> {
     let text =
         if place.is_empty() { format!("{title} · Latchkey") } else { format!("{title} · {place} · Latchkey") };
-    view! { <Title text=text /> }
+    view! { <Title text=crate::ssr::title(text) /> }
 }
 
 /// The head of a page: steps back, heading, what it is about, and its actions.

@@ -20,7 +20,7 @@ pub fn Popover(
     #[prop(default = "menu")]
     menu: &'static str,
     /// What is drawn on the button.
-    face: impl FnOnce() -> AnyView,
+    face: AnyView,
     /// What is in the panel: links and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -28,7 +28,7 @@ pub fn Popover(
         <span class="menu-holder">
             <button type="button" class=class popovertarget=id.clone() aria-label=label>
                 {hint.map(|hint| view! { <span class="visually-hidden">{hint}</span> })}
-                {face()}
+                {face}
             </button>
             <div class=menu id=id popover="auto">
                 {children()}

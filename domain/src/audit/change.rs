@@ -4,6 +4,7 @@
 mod account;
 mod member;
 mod sso;
+mod team;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -16,11 +17,13 @@ use crate::ids::{ApiId, ExportId, KeyId, UserId, WorkspaceId};
 use crate::key::KeyEdit;
 use crate::key_name::KeyName;
 use crate::key_text::KeyHint;
+use crate::team::TeamName;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
 pub use member::{MemberChange, MemberEvent};
 pub use sso::{SignInWay, SsoChange};
+pub use team::{TeamChange, TeamEvent};
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +36,10 @@ pub enum Change {
         name: KeyName,
         /// What it opens.
         apis: ApiSet,
+        /// The team that it was made for.
+        team: Option<TeamName>,
     },
-    /// A key's name or access was changed.
+    /// A key's name, access or team was changed.
     KeyEdited {
         /// The key.
         key: KeyId,
@@ -64,6 +69,17 @@ pub enum Change {
         key: KeyId,
         /// Its name.
         name: KeyName,
+    },
+    /// Somebody else answers for a key.
+    KeyHandedOver {
+        /// The key.
+        key: KeyId,
+        /// Its name.
+        name: KeyName,
+        /// Who answered for it, and has left.
+        before: Email,
+        /// Who does now.
+        after: Email,
     },
     /// The one key of an API was made on the old screen.
     SingleKeyGenerated {
@@ -122,6 +138,8 @@ pub enum Change {
     },
     /// A person changed something of the own account.
     Account(AccountChange),
+    /// A team was made, renamed or retired.
+    Team(TeamChange),
     /// A person signed in.
     SignedIn {
         /// The account.
@@ -160,6 +178,7 @@ impl Change {
             | Self::KeyEdited { .. }
             | Self::KeyRegenerated { .. }
             | Self::KeyArchived { .. }
+            | Self::KeyHandedOver { .. }
             | Self::SingleKeyGenerated { .. }
             | Self::KeyImported { .. } => Entity::ApiKey,
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
@@ -171,6 +190,7 @@ impl Change {
             | Self::EntriesRemoved { .. } => Entity::Workspace,
             Self::Member(_) | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
+            Self::Team(_) => Entity::Team,
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
         }
@@ -183,6 +203,7 @@ impl Change {
             | Self::KeyEdited { key, .. }
             | Self::KeyRegenerated { key, .. }
             | Self::KeyArchived { key, .. }
+            | Self::KeyHandedOver { key, .. }
             | Self::SingleKeyGenerated { key, .. }
             | Self::KeyImported { key, .. } => key.to_string(),
             Self::Member(change) => change.entity_id(),
@@ -190,6 +211,7 @@ impl Change {
             | Self::SignedIn { user, .. }
             | Self::SignedOut { user }
             | Self::Account(AccountChange { user, .. }) => user.to_string(),
+            Self::Team(change) => change.team.to_string(),
             Self::ExportRequested { export, .. } | Self::ExportDownloaded { export, .. } => export.to_string(),
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
@@ -213,6 +235,7 @@ impl Change {
             | Self::ExportRequested { .. } => AuditAction::Create,
             Self::KeyEdited { .. }
             | Self::KeyRegenerated { .. }
+            | Self::KeyHandedOver { .. }
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
@@ -222,6 +245,7 @@ impl Change {
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
             Self::Account(change) => change.action(),
             Self::Member(change) => change.action(),
+            Self::Team(change) => change.action(),
         }
     }
 
@@ -232,6 +256,9 @@ impl Change {
             Self::KeyEdited { name, edit, .. } => edited(catalog, name, edit),
             Self::KeyRegenerated { name, .. } => format!("Regenerated “{name}”"),
             Self::KeyArchived { name, .. } => format!("Archived “{name}”"),
+            Self::KeyHandedOver { name, before, after, .. } => {
+                format!("Handed “{name}” over from {before} to {after}")
+            }
             Self::SingleKeyGenerated { name, .. } => format!("Generated “{name}”"),
             Self::KeyImported { name, .. } => format!("Imported “{name}”"),
             Self::EarlyAccessRequested => "Requested early access to multiple keys".to_owned(),
@@ -252,6 +279,7 @@ impl Change {
             Self::Member(change) => change.activity(),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
+            Self::Team(change) => change.activity(),
             Self::SignedIn { way, .. } => way.activity().to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
             Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
@@ -262,12 +290,13 @@ impl Change {
     /// What was there before and what is there now, where a sentence isn't enough.
     pub fn details(&self) -> Value {
         match self {
-            Self::KeyCreated { name, apis, .. } => json!({ "after": { "name": name, "apis": apis } }),
+            Self::KeyCreated { name, apis, team, .. } => json!({ "after": key_fields(name, apis, team.as_ref()) }),
             Self::KeyEdited { name, edit, before, after, .. } => {
                 let name_before = edit.renamed.as_ref().map_or(name, |(before, _)| before);
+                let (team_before, team_after) = edit.moved.clone().unwrap_or_default();
                 json!({
-                    "before": { "name": name_before, "apis": before },
-                    "after": { "name": name, "apis": after },
+                    "before": key_fields(name_before, before, team_before.as_ref()),
+                    "after": key_fields(name, after, team_after.as_ref()),
                 })
             }
             Self::KeyRegenerated { before, after, .. } => {
@@ -277,6 +306,9 @@ impl Change {
                 json!({ "after": { "name": name, "apis": [api] } })
             }
             Self::KeyArchived { .. } => json!({ "before": { "state": "active" }, "after": { "state": "archived" } }),
+            Self::KeyHandedOver { before, after, .. } => {
+                json!({ "before": { "owner": before }, "after": { "owner": after } })
+            }
             Self::EarlyAccessEnabled { migrated } => {
                 json!({ "before": { "early_access": false }, "after": { "early_access": true, "migrated": migrated } })
             }
@@ -290,6 +322,7 @@ impl Change {
             Self::EntriesRemoved { last, before } => json!({ "before": { "entries": format!("1 to {last}") },
                 "after": { "kept_from": when::machine(*before) } }),
             Self::Member(change) => change.details(),
+            Self::Team(change) => change.details(),
             Self::ExportRequested { filter, rows, .. } => json!({ "after": asked(filter, *rows) }),
             Self::ExportDownloaded { .. }
             | Self::EarlyAccessRequested
@@ -307,6 +340,15 @@ fn names<'a>(catalog: &Catalog, apis: impl Iterator<Item = &'a ApiId>) -> String
     apis.map(|id| catalog.get(id).map_or(id.as_str(), |api| &api.name)).collect::<Vec<_>>().join(", ")
 }
 
+/// A key as its maker chose it; without a team where there is none to tell of.
+fn key_fields(name: &KeyName, apis: &ApiSet, team: Option<&TeamName>) -> Value {
+    let mut fields = json!({ "name": name, "apis": apis });
+    if let Some(team) = team {
+        fields["team"] = json!(team);
+    }
+    fields
+}
+
 fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
     let mut access = Vec::new();
     if !edit.added.is_empty() {
@@ -315,12 +357,22 @@ fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
     if !edit.removed.is_empty() {
         access.push(format!("removed {}", names(catalog, edit.removed.iter())));
     }
-    match (&edit.renamed, access.join(", ")) {
-        (Some((before, after)), access) if access.is_empty() => format!("Renamed “{before}” to “{after}”"),
+    let sentence = match (&edit.renamed, access.join(", ")) {
+        (Some((before, after)), access) if access.is_empty() => Some(format!("Renamed “{before}” to “{after}”")),
         (Some((before, after)), access) => {
-            format!("Renamed “{before}” to “{after}” and changed its API access: {access}")
+            Some(format!("Renamed “{before}” to “{after}” and changed its API access: {access}"))
         }
-        (None, access) => format!("Changed API access of “{name}”: {access}"),
+        (None, access) if access.is_empty() => None,
+        (None, access) => Some(format!("Changed API access of “{name}”: {access}")),
+    };
+    let place = edit.moved.as_ref().map(|(_, team)| match team {
+        Some(team) => format!("to the team “{team}”"),
+        None => "out of its team".to_owned(),
+    });
+    match (sentence, place) {
+        (Some(sentence), None) => sentence,
+        (Some(sentence), Some(place)) => format!("{sentence}; moved it {place}"),
+        (None, place) => format!("Moved “{name}” {}", place.unwrap_or_default()),
     }
 }
 
@@ -368,10 +420,16 @@ mod tests {
         let name = |n: &str| KeyName::parse(n).unwrap();
         let catalog = catalog();
         let edited = |name: &KeyName, edit: &KeyEdit| edited(&catalog, name, edit);
-        let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")] };
+        let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")], moved: None };
         assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added Push, removed data");
-        let edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![] };
+        let mut edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![], moved: None };
         assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”");
+        edit.moved = Some((None, Some(TeamName::parse("Growth").unwrap())));
+        assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”; moved it to the team “Growth”");
+        edit.renamed = None;
+        assert_eq!(edited(&name("B"), &edit), "Moved “B” to the team “Growth”");
+        edit.moved = Some((Some(TeamName::parse("Growth").unwrap()), None));
+        assert_eq!(edited(&name("B"), &edit), "Moved “B” out of its team");
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 32] = [
+pub const PAGES: [(&str, Rule); 37] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -68,6 +68,7 @@ pub const PAGES: [(&str, Rule); 32] = [
     ("/staff/workspaces/{workspace}", Rule::Console),
     ("/w/{workspace}/settings/account/api-keys", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/archived", Rule::May(Action::ViewKeys)),
+    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
@@ -78,6 +79,10 @@ pub const PAGES: [(&str, Rule); 32] = [
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
+    ("/w/{workspace}/settings/account/teams", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
@@ -85,7 +90,7 @@ pub const PAGES: [(&str, Rule); 32] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 23] = [
+pub const FORMS: [(&str, Rule); 27] = [
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/forgot-password", Rule::Anybody),
@@ -97,6 +102,7 @@ pub const FORMS: [(&str, Rule); 23] = [
     ("/reset-password/{token}", Rule::Anybody),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
     ("/theme", Rule::Anybody),
+    ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/archive", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/api-keys/{key}/edit", Rule::May(Action::ManageKeys)),
@@ -105,6 +111,9 @@ pub const FORMS: [(&str, Rule); 23] = [
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
+    ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}", Rule::May(Action::ManagePeople)),
+    ("/w/{workspace}/settings/account/teams/{team}/retire", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/invite", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/users/{user}", Rule::May(Action::ManagePeople)),
@@ -112,7 +121,7 @@ pub const FORMS: [(&str, Rule); 23] = [
 ];
 
 /// Every server function. They read.
-pub const FUNCTIONS: [(&str, Rule); 22] = [
+pub const FUNCTIONS: [(&str, Rule); 25] = [
     ("/api/account", Rule::SignedIn),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
@@ -123,6 +132,7 @@ pub const FUNCTIONS: [(&str, Rule); 22] = [
     ("/api/key", Rule::May(Action::ViewKeys)),
     ("/api/key_details", Rule::May(Action::ViewKeys)),
     ("/api/keys", Rule::May(Action::ViewKeys)),
+    ("/api/left_keys", Rule::May(Action::ManagePeople)),
     ("/api/new_key", Rule::May(Action::ViewKeys)),
     ("/api/nodes", Rule::Console),
     ("/api/password_link", Rule::Anybody),
@@ -130,6 +140,8 @@ pub const FUNCTIONS: [(&str, Rule); 22] = [
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
     ("/api/sso_settings", Rule::May(Action::ManageSingleSignOn)),
+    ("/api/team", Rule::May(Action::ManagePeople)),
+    ("/api/teams", Rule::May(Action::ManagePeople)),
     ("/api/user", Rule::May(Action::ManagePeople)),
     ("/api/users", Rule::May(Action::ManagePeople)),
     ("/api/waiting", Rule::May(Action::ViewKeys)),

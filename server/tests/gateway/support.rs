@@ -114,6 +114,7 @@ pub async fn new_key(services: &Services, caller: &Caller, name: &str, apis: &[&
     let new = CreateKey {
         name: name.to_owned(),
         apis: apis.iter().map(|&api| api.to_owned()).collect(),
+        team: None,
         form: services.form_token(),
     };
     keys::create(services, caller, &acme(), new).await.unwrap_or_else(|_| panic!("{name} is created"))

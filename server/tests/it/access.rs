@@ -8,7 +8,7 @@ use serde_json::json;
 use server::http::rules::{Answer, FORMS, FUNCTIONS, PAGES, Rule, table};
 use testkit::{Browser, Page, TestApp};
 
-use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, user_of};
+use crate::steps::{LI, MAYA, NOOR, RAVI, TOM, ask, id_of, make_team, user_of};
 
 /// What each of the people is to Acme Retail.
 const PEOPLE: [(&str, Standing); 5] = [
@@ -51,23 +51,28 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Answer> {
     (rule != Rule::Anybody).then(|| rule.answer(person))
 }
 
-/// What the addresses name: a key, a member and a report of Acme Retail.
+/// What the addresses name: a key, a member, a report and a team of Acme Retail.
 struct Named {
     key: String,
     user: String,
     export: String,
+    team: String,
 }
 
 impl Named {
     async fn of(app: &TestApp) -> Self {
-        let export = ask(&app.browser_of(MAYA).await, "ACME01", &[]).await;
+        let maya = app.browser_of(MAYA).await;
+        let export = ask(&maya, "ACME01", &[]).await;
+        let team = make_team(&maya, "ACME01", "Access").await;
         while service::exports::work_one(&app.services).await.expect("the database") {}
-        Self { key: id_of(app, "ACME01", "Checkout service").await, user: user_of(app, RAVI).await, export }
+        let key = id_of(app, "ACME01", "Checkout service").await;
+        Self { key, user: user_of(app, RAVI).await, export, team }
     }
 
     fn fill(&self, path: &str) -> String {
         let path = path.replace("{workspace}", "ACME01").replace("{token}", "0000");
-        path.replace("{key}", &self.key).replace("{user}", &self.user).replace("{export}", &self.export)
+        let path = path.replace("{key}", &self.key).replace("{user}", &self.user);
+        path.replace("{export}", &self.export).replace("{team}", &self.team)
     }
 
     /// The question to a server function: each takes what it knows.
@@ -76,7 +81,7 @@ impl Named {
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
             "workspace": "ACME01", "key": self.key, "user": self.user, "query": "", "token": "0000", "question": question,
-            "export": self.export, "asked": asked,
+            "export": self.export, "asked": asked, "team": self.team,
         })
         .to_string()
     }

@@ -7,7 +7,8 @@ use testkit::{TestApp, TestDatabase, sign_in};
 use crate::accounts::authenticator::{second_step, send, set_up};
 use crate::people;
 use crate::steps::{
-    LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, ask, confirm, count, create, keys, submit_form, user_of, version,
+    LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, ask, confirm, count, create, keys, make_team, submit_form, teams, user_of,
+    version,
 };
 
 /// An entry: workspace, entity, action, and how its sentence begins.
@@ -120,6 +121,23 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             assert_eq!(count(app, "audit_entries").await, before);
             Some(("ACME01", "Workspace", "Update", "Turned on single sign-on"))
         }
+        "/w/{workspace}/settings/account/teams/new" => {
+            make_team(&app.browser_of(MAYA).await, "ACME01", "Audited").await;
+            Some(("ACME01", "Team", "Create", "Made the team “Audited”"))
+        }
+        "/w/{workspace}/settings/account/teams/{team}" => {
+            let maya = app.browser_of(MAYA).await;
+            let team = make_team(&maya, "ACME01", "Audited").await;
+            let fields = [("seen", "Audited"), ("name", "Audited anew")];
+            maya.post(&format!("{}/{team}", teams("ACME01")), &fields).await;
+            Some(("ACME01", "Team", "Update", "Renamed the team “Audited” to “Audited anew”"))
+        }
+        "/w/{workspace}/settings/account/teams/{team}/retire" => {
+            let maya = app.browser_of(MAYA).await;
+            let team = make_team(&maya, "ACME01", "Audited").await;
+            maya.post(&format!("{}/{team}/retire", teams("ACME01")), &[]).await;
+            Some(("ACME01", "Team", "Delete", "Retired the team “Audited”"))
+        }
         // Nobody knows yet who asks.
         "/forgot-password" => {
             app.stranger().post("/forgot-password", &[("email", MAYA)]).await;
@@ -173,6 +191,14 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             let key = create(&maya, "ACME01", "Audited", &["push"]).await;
             confirm(&maya, "ACME01", &key.id, "archive", "1", "Audited").await;
             Some(("ACME01", "API key", "Delete", "Archived “Audited”"))
+        }
+        "/w/{workspace}/settings/account/api-keys/hand-over" => {
+            let maya = app.browser_of(MAYA).await;
+            let key = create(&app.browser_of(LI).await, "ACME01", "Audited", &["push"]).await;
+            crate::teams::leave(app, LI).await;
+            let to = user_of(app, MAYA).await;
+            maya.post(&format!("{acme}/hand-over"), &[("key", &key.id), ("to", &to)]).await;
+            Some(("ACME01", "API key", "Update", "Handed “Audited” over from li@acme.example to maya@acme.example"))
         }
         "/w/{workspace}/settings/account/apis" => {
             let tom = app.browser_of(TOM).await;

@@ -39,9 +39,19 @@ async fn an_emoji_or_a_hundred_characters_are_a_name_and_markup_stays_text() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let long = "ü".repeat(100);
-    for name in ["👩‍🚀 Ops", long.as_str(), "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</script>"]
-    {
-        create(&maya, "ACME01", name, &["data"]).await;
+    for name in [
+        "👩‍🚀 Ops",
+        long.as_str(),
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "</script>",
+        "</title><img src=x>",
+    ] {
+        let key = create(&maya, "ACME01", name, &["data"]).await;
+        let page = maya.get(&format!("{}/{}", keys("ACME01"), key.id)).await;
+        let title = page.body.split("<title>").nth(1).expect("a title").split(" · Acme Retail").next();
+        let written = name.replace('&', "&amp;").replace('<', "&lt;");
+        assert_eq!(title, Some(written.as_str()), "nor does a name end the title of its page");
     }
     let list = maya.get(&keys("ACME01")).await;
     assert!(list.body.contains("👩‍🚀 Ops"));

@@ -23,5 +23,6 @@ mod retention;
 mod sessions;
 mod single_sign_on;
 mod steps;
+mod teams;
 mod tenants;
 mod usage;

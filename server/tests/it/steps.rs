@@ -100,6 +100,30 @@ pub async fn count(app: &TestApp, table: &'static str) -> i64 {
         .expect("a number")
 }
 
+pub fn teams(workspace: &str) -> String {
+    format!("/w/{workspace}/settings/account/teams")
+}
+
+/// Makes a team, and gives its id.
+pub async fn make_team(browser: &Browser, workspace: &str, name: &str) -> String {
+    let page = browser.post(&format!("{}/new", teams(workspace)), &[("name", name)]).await;
+    let to = page.location().unwrap_or_else(|| panic!("{}: {}", page.status, page.text()));
+    let id = to.strip_prefix(&format!("{}/", teams(workspace))).and_then(|rest| rest.strip_suffix("?done=made"));
+    id.expect("the team's page").to_owned()
+}
+
+/// The id of a team that the workspace has, by its name.
+pub async fn team_of(app: &TestApp, workspace: &str, name: &str) -> String {
+    sqlx::query_scalar(
+        "SELECT id::text FROM teams WHERE workspace_id = $1 AND name = $2 ORDER BY retired_at NULLS FIRST",
+    )
+    .bind(workspace)
+    .bind(name)
+    .fetch_one(&app.database.raw)
+    .await
+    .expect("the team")
+}
+
 pub fn export_form(workspace: &str) -> String {
     format!("/w/{workspace}/settings/account/audit-logs/export")
 }

@@ -3,7 +3,7 @@
 use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase};
 
-use crate::steps::{MAYA, SOFIA, create, id_of, keys};
+use crate::steps::{MAYA, SOFIA, TOM, create, id_of, keys};
 
 /// The tables that belong to workspaces.
 const TABLES: [&str; 17] = [
@@ -95,6 +95,19 @@ async fn row_level_security_holds_when_a_query_forgets_its_workspace() {
             sqlx::query_scalar(sql(format!("SELECT DISTINCT {id} FROM {table}"))).fetch_all(&mut *tx).await.unwrap();
         assert!(seen.iter().all(|workspace| workspace == "COBALT"), "{table}: {seen:?}");
     }
+}
+
+#[tokio::test]
+async fn a_workspace_reads_the_accounts_of_its_members_alone_and_changes_none() {
+    let database = TestDatabase::with_demo().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let mut tx = connection.begin().await.unwrap();
+    sqlx::raw_sql("SET LOCAL ROLE latchkey_app; SET LOCAL app.workspace = 'COBALT'").execute(&mut *tx).await.unwrap();
+    let seen: Vec<String> =
+        sqlx::query_scalar("SELECT email FROM users ORDER BY email").fetch_all(&mut *tx).await.unwrap();
+    assert_eq!(seen, [MAYA, TOM], "Maya is a viewer there");
+    let touched = sqlx::query("UPDATE users SET staff = true").execute(&mut *tx).await.unwrap();
+    assert_eq!(touched.rows_affected(), 0);
 }
 
 #[tokio::test]

@@ -79,7 +79,8 @@ impl Story<'_> {
     }
 
     async fn create(&self, who: &Caller, name: &str, apis: &[&str]) -> Result<(), Fault> {
-        let request = CreateKey { name: name.to_owned(), apis: owned(apis), form: self.services.form_token() };
+        let form = self.services.form_token();
+        let request = CreateKey { name: name.to_owned(), apis: owned(apis), team: None, form };
         tolerate(keys::create(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(7));
         Ok(())
@@ -87,7 +88,7 @@ impl Story<'_> {
 
     async fn edit(&self, who: &Caller, name: &str, new_name: &str, apis: &[&str]) -> Result<(), Fault> {
         let Some((key, expected)) = self.find(who, name).await? else { return Ok(()) };
-        let request = EditKey { key, expected, name: new_name.to_owned(), apis: owned(apis) };
+        let request = EditKey { key, expected, name: new_name.to_owned(), apis: owned(apis), team: None };
         tolerate(keys::edit(self.services, who, self.workspace, request).await)?;
         self.clock.advance(Duration::minutes(3));
         Ok(())

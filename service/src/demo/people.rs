@@ -7,6 +7,7 @@ use domain::account::{Email, Me, Password};
 use domain::audit::{Actor, Change, MemberChange, MemberEvent};
 use domain::ids::{TeamId, UserId, WorkspaceId};
 use domain::people::NamedSeat;
+use domain::team::TeamName;
 use store::accounts::Account;
 use store::{Scope, Tx};
 
@@ -102,7 +103,8 @@ async fn make(services: &Services, tx: &mut Tx) -> Result<(), Fault> {
     for (id, name) in TEAMS {
         let (id, team) = (workspace(id), TeamId(services.uuid()));
         tx.enter(&id).await?;
-        tx.insert_team(&id, team, name).await?;
+        let title = TeamName::parse(name).map_err(|bad| Fault::Input(bad.to_string()))?;
+        tx.insert_team(&id, team, &title).await?;
         teams.push((id, name, team));
     }
     for person in &PEOPLE {

@@ -29,6 +29,7 @@ impl Services {
             may_manage: entered.may(Action::ManageKeys),
             workspace: entered.workspace,
             keys,
+            left: 0,
             apis: self.catalog().apis().to_vec(),
             now: self.now(),
         }

@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::audit::Change;
-use domain::ids::{FormToken, WorkspaceId};
+use domain::ids::{FormToken, TeamId, WorkspaceId};
 use domain::notice::KeyEvent;
 use domain::refusal::{CreateKeyRefusal, NotAllowed};
 use store::keys::NewKey;
@@ -18,6 +18,9 @@ pub struct CreateKey {
     pub name: String,
     /// The ids of the chosen APIs, as sent.
     pub apis: Vec<String>,
+    /// The id of the chosen team, as sent: empty for none. Without a choice it is the creator's own, the first
+    /// by name.
+    pub team: Option<String>,
     /// The form that was sent: the same form makes one key, however often it is sent.
     pub form: FormToken,
 }
@@ -38,7 +41,10 @@ pub async fn create(
     if let Some(made) = tx.key_of_form(workspace, request.form).await.or_fault()? {
         return refuse(CreateKeyRefusal::AlreadyCreated(made));
     }
-    let (name, apis) = match fields::parse(services, &request.name, &request.apis, None) {
+    let own = tx.teams_of(workspace, caller.me.user).await.or_fault()?.first().map(TeamId::to_string);
+    let chosen = request.team.or(own).unwrap_or_default();
+    let team = fields::team(&mut tx, workspace, &chosen, None).await.or_fault()?;
+    let (name, apis, team) = match fields::parse(services, &request.name, &request.apis, None, team) {
         Ok(fields) => fields,
         Err(problems) => return refuse(CreateKeyRefusal::Fields(problems)),
     };
@@ -54,13 +60,14 @@ pub async fn create(
         name: &name,
         native: true,
         apis: &apis,
+        team: team.as_ref().map(|team| team.id),
         hint: &text.hint(),
         hash,
         form: Some(request.form),
         created: &created,
     };
     tx.insert_key(workspace, new).await.or_fault()?;
-    let change = Change::KeyCreated { key: id.clone(), name, apis };
+    let change = Change::KeyCreated { key: id.clone(), name, apis, team: team.map(|team| team.name) };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;

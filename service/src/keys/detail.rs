@@ -26,9 +26,11 @@ pub async fn detail(
     let (page, entered) = read(services, &mut tx, caller, workspace, key).await?;
     let history = tx.key_history(workspace, key, HISTORY).await.or_fault()?;
     let receipt = tx.last_receipt(workspace, key).await.or_fault()?.map(|(_, receipt)| receipt);
+    let owner = tx.key_owner(workspace, key).await.or_fault()?;
     let usage = match entered.may(Action::ViewUsage) {
         true => Some(usage::of_key(&mut tx, workspace, key, page.now).await.or_fault()?),
         false => None,
     };
-    Ok(KeyDetailsView { page, history, receipt, usage })
+    let may_hand_over = entered.may(Action::ManagePeople);
+    Ok(KeyDetailsView { page, owner, may_hand_over, history, receipt, usage })
 }

@@ -1,4 +1,4 @@
-//! Another name, or other APIs.
+//! Another name, other APIs, or another team.
 
 use domain::access::Action;
 use domain::audit::Change;
@@ -21,9 +21,11 @@ pub struct EditKey {
     pub name: String,
     /// The ids of the chosen APIs, as sent.
     pub apis: Vec<String>,
+    /// The id of the chosen team, as sent: empty for none. Without a choice it stays what it is.
+    pub team: Option<String>,
 }
 
-/// Changes a key's name or APIs; its text stays.
+/// Changes a key's name, APIs or team; its text stays.
 ///
 /// # Errors
 /// Refused when the caller may not, the key can't be changed or was changed meanwhile, a field needs
@@ -38,16 +40,22 @@ pub async fn edit(
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
-    let (name, apis) = match fields::parse(services, &request.name, &request.apis, Some(&key.apis)) {
+    let team = match request.team {
+        None => Ok(key.team.clone()),
+        Some(chosen) => fields::team(&mut tx, workspace, &chosen, key.team.as_ref()).await.or_fault()?,
+    };
+    let (name, apis, team) = match fields::parse(services, &request.name, &request.apis, Some(&key.apis), team) {
         Ok(fields) => fields,
         Err(problems) => return refuse(ChangeKeyRefusal::Fields(problems)),
     };
     if let Some(problems) = fields::taken(&mut tx, workspace, &name, Some(&key.id)).await.or_fault()? {
         return refuse(ChangeKeyRefusal::Fields(problems));
     }
-    let Some(edit) = KeyEdit::between(&key, &name, &apis) else { return refuse(ChangeKeyRefusal::NothingChanged) };
+    let Some(edit) = KeyEdit::between(&key, &name, &apis, team.as_ref()) else {
+        return refuse(ChangeKeyRefusal::NothingChanged);
+    };
 
-    tx.update_key(workspace, &key.id, &name, &apis).await.or_fault()?;
+    tx.update_key(workspace, &key.id, &name, &apis, team.map(|team| team.id)).await.or_fault()?;
     let change = Change::KeyEdited { key: key.id.clone(), name, edit, before: key.apis, after: apis };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };

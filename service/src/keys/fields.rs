@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use domain::api::ApiSet;
-use domain::ids::{ApiId, KeyId, WorkspaceId};
+use domain::ids::{ApiId, KeyId, TeamId, WorkspaceId};
 use domain::key_name::KeyName;
-use domain::refusal::{ApisRefused, KeyFieldProblems, NameRefused};
+use domain::refusal::{ApisRefused, KeyFieldProblems, NameRefused, NoSuchTeam};
+use domain::team::Team;
 use store::Tx;
 
 use crate::Services;
 
-/// Reads name and APIs. Everything that is wrong is told at once.
+/// Reads name and APIs, and takes the team along. Everything that is wrong is told at once.
 ///
 /// `keeps` names APIs that the key opens already: they may stay even when they are no longer on offer.
 pub(super) fn parse(
@@ -18,13 +19,32 @@ pub(super) fn parse(
     name: &str,
     apis: &[String],
     keeps: Option<&ApiSet>,
-) -> Result<(KeyName, ApiSet), KeyFieldProblems> {
+    team: Result<Option<Team>, NoSuchTeam>,
+) -> Result<(KeyName, ApiSet, Option<Team>), KeyFieldProblems> {
     let name = KeyName::parse(name).map_err(NameRefused::Problem);
     let apis = parse_apis(services, apis, keeps);
-    match (name, apis) {
-        (Ok(name), Ok(apis)) => Ok((name, apis)),
-        (name, apis) => Err(KeyFieldProblems { name: name.err(), apis: apis.err() }),
+    match (name, apis, team) {
+        (Ok(name), Ok(apis), Ok(team)) => Ok((name, apis, team)),
+        (name, apis, team) => Err(KeyFieldProblems { name: name.err(), apis: apis.err(), team: team.err() }),
     }
+}
+
+/// The team that a form chose by its id; none for an empty one. It must take keys, or be the one of `stays`.
+pub(super) async fn team(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    chosen: &str,
+    stays: Option<&Team>,
+) -> Result<Result<Option<Team>, NoSuchTeam>, store::Error> {
+    if chosen.is_empty() {
+        return Ok(Ok(None));
+    }
+    let Ok(id) = chosen.parse::<TeamId>() else { return Ok(Err(NoSuchTeam)) };
+    if let Some(team) = stays.filter(|team| team.id == id) {
+        return Ok(Ok(Some(team.clone())));
+    }
+    let found = tx.team(workspace, id).await?.filter(|team| team.retired.is_none());
+    Ok(found.map(Some).ok_or(NoSuchTeam))
 }
 
 fn parse_apis(services: &Services, apis: &[String], keeps: Option<&ApiSet>) -> Result<ApiSet, ApisRefused> {
@@ -49,6 +69,6 @@ pub(super) async fn taken(
     let other = tx.key_named(workspace, name).await?.filter(|(id, _)| own != Some(id));
     Ok(other.map(|(_, archived)| {
         let refused = if archived { NameRefused::TakenByArchived } else { NameRefused::Taken };
-        KeyFieldProblems { name: Some(refused), apis: None }
+        KeyFieldProblems { name: Some(refused), ..KeyFieldProblems::default() }
     }))
 }

@@ -19,5 +19,9 @@ pub async fn list(services: &Services, caller: &Caller, workspace: &WorkspaceId)
     let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
     screen(&entered, true)?;
     let keys = tx.active_keys(workspace).await.or_fault()?;
-    Ok(services.keys_page(entered, keys))
+    let left = match entered.may(Action::ManagePeople) {
+        true => tx.count_left_keys(workspace).await.or_fault()?,
+        false => 0,
+    };
+    Ok(KeysPage { left, ..services.keys_page(entered, keys) })
 }

@@ -46,11 +46,13 @@ pub(super) async fn read(
         false => None,
     };
     let proof = step_up::asked_of(tx, caller, now).await.or_fault()?;
+    let teams = tx.open_teams(workspace).await.or_fault()?;
     let page = KeyPage {
         may_manage: entered.may(Action::ManageKeys),
         workspace: entered.workspace.clone(),
         key,
         apis: services.catalog().apis().to_vec(),
+        teams,
         cut,
         proof,
         now,

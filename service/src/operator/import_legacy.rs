@@ -150,6 +150,7 @@ async fn import_into(
             name: &name,
             native: false,
             apis: &ApiSet::only(row.api.clone()),
+            team: None,
             hint: &KeyHint::of_imported(&row.key),
             hash,
             form: None,

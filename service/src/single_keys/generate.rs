@@ -44,8 +44,17 @@ pub async fn generate(
     let created = caller.stamp(services.now());
     let apis = ApiSet::only(api.clone());
     let hint = text.hint();
-    let new =
-        NewKey { id: &id, name: &name, native: false, apis: &apis, hint: &hint, hash, form: None, created: &created };
+    let new = NewKey {
+        id: &id,
+        name: &name,
+        native: false,
+        apis: &apis,
+        team: None,
+        hint: &hint,
+        hash,
+        form: None,
+        created: &created,
+    };
     tx.insert_key(workspace, new).await.or_fault()?;
     let change = Change::SingleKeyGenerated { key: id.clone(), name, api };
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 
 use domain::api::ApiSet;
 use domain::cluster::{Epoch, LeaseTerms};
-use domain::ids::{KeyId, WorkspaceId};
+use domain::ids::{KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Stamp};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
@@ -119,8 +119,8 @@ impl KeyTx {
     pub async fn insert_key(&mut self, workspace: &WorkspaceId, key: NewKey<'_>) -> Result<(), Error> {
         sqlx::query(
             "INSERT INTO api_keys (workspace_id, id, name, name_folded, origin, apis, hint, hash, pepper_version,
-                                   form_token, created_at, created_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                   form_token, created_at, created_by, team_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(workspace.as_str())
         .bind(key.id.as_str())
@@ -134,13 +134,14 @@ impl KeyTx {
         .bind(key.form.map(|form| form.0))
         .bind(key.created.at)
         .bind(&key.created.by)
+        .bind(key.team.map(|team| team.0))
         .execute(&mut *self.tx.tx)
         .await?;
         self.touch(workspace, key.id);
         Ok(())
     }
 
-    /// Gives a key another name and other APIs.
+    /// Gives a key another name, other APIs and another team.
     ///
     /// # Errors
     /// [`crate::Conflict::KeyName`] when the name is taken.
@@ -150,9 +151,10 @@ impl KeyTx {
         key: &KeyId,
         name: &KeyName,
         apis: &ApiSet,
+        team: Option<TeamId>,
     ) -> Result<(), Error> {
         sqlx::query(
-            "UPDATE api_keys SET name = $3, name_folded = $4, apis = $5, version = version + 1
+            "UPDATE api_keys SET name = $3, name_folded = $4, apis = $5, team_id = $6, version = version + 1
              WHERE workspace_id = $1 AND id = $2",
         )
         .bind(workspace.as_str())
@@ -160,6 +162,7 @@ impl KeyTx {
         .bind(name.as_str())
         .bind(name.folded())
         .bind(api_array(apis))
+        .bind(team.map(|team| team.0))
         .execute(&mut *self.tx.tx)
         .await?;
         self.touch(workspace, key);

@@ -1,19 +1,24 @@
 //! Keys. Reads give [`Key`], which holds no hash; hashes are read for the memory of nodes alone.
 
 mod change;
+#[macro_use]
+mod columns;
+mod owner;
 mod rehash;
 
 use std::collections::BTreeSet;
 
 use domain::api::ApiSet;
-use domain::ids::{ApiId, FormToken, KeyId, WorkspaceId};
+use domain::ids::{ApiId, FormToken, KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Key, KeyState, Origin, Stamp, Version};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
 use domain::pepper::PepperVersion;
 use sqlx::FromRow;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
+use crate::teams::team;
 use crate::{Error, Tx};
 
 pub(crate) use change::CHANGED;
@@ -40,25 +45,6 @@ pub(crate) fn pepper_version(number: i16) -> Result<PepperVersion, Error> {
     PepperVersion::new(number.into()).ok_or(Error::Unreadable("pepper version"))
 }
 
-/// The columns of [`KeyRow`], of `api_keys k` joined with `api_key_uses u`.
-macro_rules! key_columns {
-    () => {
-        "k.id, k.name, k.origin, k.migrated_at, k.apis, k.hint, k.version, k.created_at, k.created_by, \
-         k.regenerated_at, k.regenerated_by, k.archived_at, k.archived_by, u.last_used_at"
-    };
-}
-
-macro_rules! select_keys {
-    ($rest:literal) => {
-        concat!(
-            "SELECT ",
-            key_columns!(),
-            " FROM api_keys k LEFT JOIN api_key_uses u ON u.workspace_id = k.workspace_id AND u.key_id = k.id ",
-            $rest
-        )
-    };
-}
-
 #[derive(FromRow)]
 struct KeyRow {
     id: String,
@@ -75,6 +61,9 @@ struct KeyRow {
     archived_at: Option<OffsetDateTime>,
     archived_by: Option<String>,
     last_used_at: Option<OffsetDateTime>,
+    team_id: Option<Uuid>,
+    team_name: Option<String>,
+    team_retired_at: Option<OffsetDateTime>,
 }
 
 impl KeyRow {
@@ -90,6 +79,10 @@ impl KeyRow {
                 _ => return Err(Error::Unreadable("key origin")),
             },
             apis: api_set(self.apis)?,
+            team: match self.team_id.zip(self.team_name) {
+                Some((id, name)) => Some(team(id, &name, self.team_retired_at)?),
+                None => None,
+            },
             hint: KeyHint::stored(self.hint),
             state: stamp(self.archived_at, self.archived_by).map_or(KeyState::Active, KeyState::Archived),
             version: Version(self.version),
@@ -124,6 +117,8 @@ pub struct NewKey<'a> {
     pub native: bool,
     /// What it opens.
     pub apis: &'a ApiSet,
+    /// Whose it is.
+    pub team: Option<TeamId>,
     /// The part that may be shown.
     pub hint: &'a KeyHint,
     /// The hash of its text.
@@ -145,6 +140,24 @@ impl Tx {
              ORDER BY k.origin <> 'native', k.created_at DESC, k.name_folded"
         ))
         .bind(workspace.as_str())
+        .fetch_all(&mut *self.tx)
+        .await?
+        .into_iter()
+        .map(KeyRow::into_key)
+        .collect()
+    }
+
+    /// The active keys of a team, the newest first.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn active_keys_of_team(&mut self, workspace: &WorkspaceId, team: TeamId) -> Result<Vec<Key>, Error> {
+        sqlx::query_as::<_, KeyRow>(select_keys!(
+            "WHERE k.workspace_id = $1 AND k.team_id = $2 AND k.archived_at IS NULL
+             ORDER BY k.created_at DESC, k.name_folded"
+        ))
+        .bind(workspace.as_str())
+        .bind(team.0)
         .fetch_all(&mut *self.tx)
         .await?
         .into_iter()

@@ -28,7 +28,8 @@ pub async fn create(
         return no_such_key(&dashboard, &visitor).await;
     };
     let token = form.one("form").parse().map_or_else(|_| dashboard.services.form_token(), FormToken);
-    let request = CreateKey { name: typed.name.clone(), apis: typed.apis.clone(), form: token };
+    let request =
+        CreateKey { name: typed.name.clone(), apis: typed.apis.clone(), team: typed.team.clone(), form: token };
     match keys::create(&dashboard.services, &caller, &workspace, request).await {
         Ok(minted) => {
             let outcome = Created::Ready(shown_once(&dashboard, &workspace, minted));

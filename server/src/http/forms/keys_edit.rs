@@ -11,7 +11,7 @@ use super::Form;
 use super::keys_shared::{ids, no_such_key, not_changed, signed_in, typed, version};
 use crate::http::pages::{Dashboard, Visitor, failed, redirect};
 
-/// Changes a key's name or APIs and leads to its page.
+/// Changes a key's name, APIs or team and leads to its page.
 pub async fn edit(
     State(dashboard): State<Dashboard>,
     Path((workspace, key)): Path<(String, String)>,
@@ -26,7 +26,7 @@ pub async fn edit(
     let Some((workspace, key)) = ids(&workspace, &key) else {
         return no_such_key(&dashboard, &visitor).await;
     };
-    let request = EditKey { key, expected: version(&form), name: typed.name, apis: typed.apis };
+    let request = EditKey { key, expected: version(&form), name: typed.name, apis: typed.apis, team: typed.team };
     match keys::edit(&dashboard.services, &caller, &workspace, request).await {
         Ok(key) => redirect(&format!("{}?done={}", address::key(&workspace, &key.id), Done::Edited.as_str())),
         Err(Failure::Refused(why)) => not_changed(&dashboard, &visitor, &form, why).await,

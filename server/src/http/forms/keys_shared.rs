@@ -22,7 +22,7 @@ const EXAMPLES: [&str; 3] = ["/v1/customer/{workspace}", "/v3/custom-segments", 
 
 /// What was typed into the form of a key.
 pub fn typed(form: &Form) -> Typed {
-    Typed { name: form.one("name").to_owned(), apis: form.all("api") }
+    Typed { name: form.one("name").to_owned(), apis: form.all("api"), team: form.all("team").into_iter().next() }
 }
 
 /// The version that was on the screen; one that no key has, when the form doesn't say.
@@ -46,6 +46,9 @@ fn query(typed: &Typed) -> String {
     query.append_pair("name", &name);
     for api in typed.apis.iter().take(32) {
         query.append_pair("api", &api.chars().take(32).collect::<String>());
+    }
+    if let Some(team) = &typed.team {
+        query.append_pair("team", &team.chars().take(36).collect::<String>());
     }
     query.finish()
 }

@@ -7,6 +7,7 @@ mod form;
 mod keys_archive;
 mod keys_create;
 mod keys_edit;
+mod keys_hand_over;
 mod keys_regenerate;
 mod keys_shared;
 mod people;
@@ -14,6 +15,7 @@ mod security;
 mod single_keys;
 mod single_sign_on;
 mod staff;
+mod teams;
 mod theme;
 
 use axum::Router;
@@ -30,9 +32,10 @@ use super::pages::Dashboard;
 
 /// The handlers, by address. Tests go through the list: each needs an access rule and an audit entry.
 pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
-    let keys: [(&str, MethodRouter<Dashboard>); 5] = [
+    let keys: [(&str, MethodRouter<Dashboard>); 6] = [
         ("/theme", post(theme::choose)),
         ("/w/{workspace}/settings/account/api-keys/new", post(keys_create::create)),
+        ("/w/{workspace}/settings/account/api-keys/hand-over", post(keys_hand_over::hand_over)),
         ("/w/{workspace}/settings/account/api-keys/{key}/edit", post(keys_edit::edit)),
         ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", post(keys_regenerate::regenerate)),
         ("/w/{workspace}/settings/account/api-keys/{key}/archive", post(keys_archive::archive)),
@@ -45,6 +48,7 @@ pub fn all() -> Vec<(&'static str, MethodRouter<Dashboard>)> {
         .chain(single_keys::all())
         .chain(single_sign_on::all())
         .chain(staff::all())
+        .chain(teams::all())
         .collect()
 }
 

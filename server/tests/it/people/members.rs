@@ -112,7 +112,10 @@ async fn a_removed_person_is_out_at_the_very_next_request_at_every_node_and_the_
     let id = user_of(&app, LI).await;
     let confirmation = maya.get(&format!("{USERS}/{id}/remove")).await.text();
     assert!(confirmation.contains("Remove Li Wei from Acme Retail?"), "{confirmation}");
-    assert!(confirmation.contains("active keys that were created by this person go on working"), "{confirmation}");
+    assert!(
+        confirmation.contains("active keys of this person go on working, and are listed to be handed over"),
+        "{confirmation}"
+    );
     let removed = remove(&maya, &id).await;
     assert_eq!(removed.location(), Some(format!("{USERS}?done=removed").as_str()));
 

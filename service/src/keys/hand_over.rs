@@ -1,0 +1,74 @@
+//! The keys of people who have left, and to whom they are handed.
+
+use std::collections::BTreeSet;
+
+use domain::access::Action;
+use domain::audit::Change;
+use domain::ids::WorkspaceId;
+use domain::owner::HandOverPage;
+use domain::refusal::{HandOverProblem, HandOverRefusal, NotAllowed};
+use store::Scope;
+
+use crate::authorise::{enter, enter_to_change};
+use crate::fault::{OrFault, Outcome, refuse};
+use crate::{Caller, Services};
+
+/// Reads the active keys whose owner has left, and who is there to take them.
+///
+/// # Errors
+/// Refused when the caller may not manage people.
+pub async fn left(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<HandOverPage, NotAllowed> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let entered = enter(&mut tx, caller, workspace, Action::ManagePeople).await?;
+    let keys = tx.left_keys(workspace).await.or_fault()?;
+    let members = tx.colleagues(workspace).await.or_fault()?;
+    Ok(HandOverPage { workspace: entered.workspace, keys, members, now: services.now() })
+}
+
+/// What an admin asks for.
+pub struct HandOver {
+    /// The ids of the chosen keys, as sent.
+    pub keys: Vec<String>,
+    /// The id of the member who takes them, as sent.
+    pub to: String,
+}
+
+/// Makes a member answer for keys whose owner has left; gives how many. All of them or none.
+///
+/// # Errors
+/// Refused when the caller may not, no key or no member is chosen, or a key isn't one of them (any more).
+pub async fn hand_over(
+    services: &Services,
+    caller: &Caller,
+    workspace: &WorkspaceId,
+    request: HandOver,
+) -> Outcome<usize, HandOverRefusal> {
+    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    enter_to_change::<HandOverRefusal>(&mut tx, caller, workspace, Action::ManagePeople).await?;
+    let chosen: BTreeSet<_> = request.keys.iter().map(String::as_str).collect();
+    let mut keys = tx.left_keys(workspace).await.or_fault()?;
+    keys.retain(|left| chosen.contains(left.key.id.as_str()));
+    let members = tx.colleagues(workspace).await.or_fault()?;
+    let to = members.into_iter().find(|member| member.user.to_string() == request.to);
+    let problem = match chosen.len() {
+        0 => Some(HandOverProblem::NoKey),
+        n if n != keys.len() => Some(HandOverProblem::KeysGone),
+        _ => None,
+    };
+    let to = match (to, problem) {
+        (Some(to), None) => to,
+        (to, problem) => {
+            let nobody = to.is_none().then_some(HandOverProblem::NoMember);
+            return refuse(HandOverRefusal::Fields(problem.into_iter().chain(nobody).collect()));
+        }
+    };
+    let count = keys.len();
+    for left in keys {
+        tx.set_key_owner(workspace, &left.key.id, &to.email).await.or_fault()?;
+        let (key, name) = (left.key.id, left.key.name);
+        let change = Change::KeyHandedOver { key, name, before: left.owner, after: to.email.clone() };
+        tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
+    }
+    tx.commit().await.or_fault()?;
+    Ok(count)
+}
