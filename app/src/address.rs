@@ -16,6 +16,9 @@ pub const SECOND_FACTOR: &str = "/account/second-factor";
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 
+/// What CSMs did, for a CSM.
+pub const STAFF_LOG: &str = "/staff/audit-logs";
+
 /// The nodes, for a CSM.
 pub const STAFF_NODES: &str = "/staff/nodes";
 
@@ -72,6 +75,11 @@ pub fn audit_logs(workspace: impl Display) -> String {
 /// "Security".
 pub fn security(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/security")
+}
+
+/// "Latchkey access".
+pub fn latchkey_access(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/latchkey-access")
 }
 
 /// "Export audit logs".

@@ -22,7 +22,7 @@ use crate::security::SecuritySettingsPage;
 use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::ssr::as_it_came;
-use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
+use crate::staff::{LatchkeyAccessPage, NodesPage, StaffLogPage, StaffWorkspacePage, StaffWorkspacesPage};
 use crate::ui::{NotFound, Trouble};
 
 /// Whether the browser takes over the page at this address. The others are plain pages and forms that gain
@@ -34,6 +34,7 @@ pub fn is_taken_over(path: &str) -> bool {
         && !is_kept_fresh(path)
         && !shows_a_key(path)
         && !path.ends_with("/security")
+        && !path.ends_with("/latchkey-access")
 }
 
 /// The page of one key, or of archived ones.
@@ -43,7 +44,7 @@ fn shows_a_key(path: &str) -> bool {
 
 /// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
 pub fn is_kept_fresh(path: &str) -> bool {
-    path.ends_with("/audit-logs")
+    (path.ends_with("/audit-logs") && path != address::STAFF_LOG)
         || path.ends_with("/audit-logs/export")
         || path.starts_with("/exports/")
         || path == address::STAFF_NODES
@@ -107,10 +108,12 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("api-keys/:key/archive") view=ArchivePage ssr=SsrMode::Async />
                 <Route path=path!("audit-logs") view=as_it_came(AuditLogPage) ssr=SsrMode::Async />
                 <Route path=path!("security") view=as_it_came(SecuritySettingsPage) ssr=SsrMode::Async />
+                <Route path=path!("latchkey-access") view=as_it_came(LatchkeyAccessPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/staff") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
+                <Route path=path!("audit-logs") view=as_it_came(StaffLogPage) ssr=SsrMode::Async />
                 <Route path=path!("nodes") view=as_it_came(NodesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces/:workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />

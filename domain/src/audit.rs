@@ -19,7 +19,7 @@ use crate::account::Email;
 use crate::ids::UserId;
 
 pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, Preset, SEARCH_MAX, UTC, Understood};
-pub use change::{AccountChange, AccountEvent, Change};
+pub use change::{AccountChange, AccountEvent, Change, StaffChange};
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};
 pub use grams::{Grams, SEGMENT};

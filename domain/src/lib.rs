@@ -19,6 +19,7 @@ pub mod notice;
 pub mod number;
 pub mod pepper;
 pub mod refusal;
+pub mod staff;
 pub mod usage;
 pub mod verdict;
 pub mod views;

@@ -26,6 +26,7 @@ mod secrets;
 pub mod security;
 pub mod sharded;
 pub mod single_keys;
+pub mod staff;
 mod strength;
 pub mod usage;
 pub mod verify;

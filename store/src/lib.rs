@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod cluster;
+pub mod early_access;
 mod error;
 pub mod exports;
 pub mod invitations;
@@ -18,6 +19,7 @@ pub mod receipts;
 pub mod replica;
 pub mod second_factors;
 pub mod sessions;
+pub mod staff;
 pub mod throttle;
 pub mod usage;
 pub mod workspaces;

@@ -2,6 +2,7 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 mod account;
+mod staff;
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -18,6 +19,7 @@ use crate::key_text::KeyHint;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
+pub use staff::StaffChange;
 
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +91,8 @@ pub enum Change {
     },
     /// Early access was turned off.
     EarlyAccessDisabled,
+    /// What a CSM did in the workspace, or may do there.
+    Staff(StaffChange),
     /// A second factor is required of every member, or no longer.
     SecondFactorRequired {
         /// Which of the two.
@@ -177,6 +181,7 @@ impl Change {
             }
             Self::MemberInvited { .. } | Self::MemberJoined { .. } | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
+            Self::Staff(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
         }
@@ -201,6 +206,7 @@ impl Change {
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
+            | Self::Staff(_)
             | Self::EntriesRemoved { .. }
             | Self::SecondFactorRequired { .. }
             | Self::WorkspaceCreated { .. } => workspace.to_string(),
@@ -228,6 +234,7 @@ impl Change {
             | Self::ExportDownloaded { .. } => AuditAction::Update,
             Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
             Self::Account(change) => change.action(),
+            Self::Staff(change) => change.action(),
         }
     }
 
@@ -258,6 +265,7 @@ impl Change {
             Self::MemberJoined { email, role, .. } => format!("{email} joined as {}", role.as_str()),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
+            Self::Staff(change) => change.activity(),
             Self::SignedIn { .. } => "Signed in".to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
             Self::ExportRequested { rows, .. } => format!("Asked for a report of {}", entries(*rows)),
@@ -289,6 +297,7 @@ impl Change {
             Self::EarlyAccessDisabled => {
                 json!({ "before": { "early_access": true }, "after": { "early_access": false } })
             }
+            Self::Staff(change) => change.details(),
             Self::SecondFactorRequired { required } => json!({
                 "before": { "second_factor_required": !required }, "after": { "second_factor_required": required },
             }),

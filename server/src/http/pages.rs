@@ -31,7 +31,7 @@ pub const PUBLIC: [&str; 5] =
     ["/login", "/login/code", "/forgot-password", "/reset-password/{token}", "/invitations/{token}"];
 
 /// Pages for people who are signed in; others are led to the sign-in page and back.
-pub const SIGNED_IN: [&str; 19] = [
+pub const SIGNED_IN: [&str; 21] = [
     "/",
     "/account",
     "/account/second-factor",
@@ -51,6 +51,8 @@ pub const SIGNED_IN: [&str; 19] = [
     "/staff/workspaces",
     "/staff/workspaces/{workspace}",
     "/staff/nodes",
+    "/staff/audit-logs",
+    "/w/{workspace}/settings/account/latchkey-access",
 ];
 
 /// All of it.

@@ -21,7 +21,8 @@ enum Rule {
 }
 
 /// Every address of a page.
-const PAGES: [(&str, Rule); 25] = [
+const PAGES: [(&str, Rule); 27] = [
+    ("/w/{workspace}/settings/account/latchkey-access", Rule::May(Action::ChooseStaffAccess)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -47,10 +48,12 @@ const PAGES: [(&str, Rule); 25] = [
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
     ("/staff/nodes", Rule::Console),
+    ("/staff/audit-logs", Rule::Console),
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-const FORMS: [(&str, Rule); 17] = [
+const FORMS: [(&str, Rule); 18] = [
+    ("/w/{workspace}/settings/account/latchkey-access", Rule::May(Action::ChooseStaffAccess)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/account/second-factor", Rule::SignedIn),
     ("/login/code", Rule::Anybody),
@@ -71,7 +74,9 @@ const FORMS: [(&str, Rule); 17] = [
 ];
 
 /// Every server function. They read.
-const FUNCTIONS: [(&str, Rule); 18] = [
+const FUNCTIONS: [(&str, Rule); 20] = [
+    ("/api/staff_access", Rule::May(Action::ChooseStaffAccess)),
+    ("/api/staff_log", Rule::Console),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/account", Rule::SignedIn),
@@ -146,7 +151,7 @@ fn expected(rule: Rule, person: Option<Standing>) -> Option<Seen> {
         // Links that are none, and wrong passwords: checked where they belong.
         (Rule::Anybody, _) => return None,
         (_, None) => Seen::SignIn,
-        (Rule::SignedIn, Some(_)) | (Rule::Console, Some(Standing::Staff)) => Seen::Let,
+        (Rule::SignedIn, Some(_)) | (Rule::Console, Some(Standing::Staff | Standing::StaffKeptOut)) => Seen::Let,
         (Rule::Console, Some(_)) | (Rule::May(_), Some(Standing::Stranger)) => Seen::NotFound,
         (Rule::May(action), Some(standing)) if may(standing, action) => Seen::Let,
         (Rule::May(Action::SwitchEarlyAccess), Some(_)) => Seen::Forbidden,
@@ -178,7 +183,7 @@ impl Named {
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
             "workspace": "ACME01", "key": self.key, "query": "", "token": "0000", "question": question,
-            "export": self.export, "asked": asked,
+            "export": self.export, "asked": asked, "cursor": "Newest",
         })
         .to_string()
     }
@@ -190,8 +195,8 @@ async fn ask_all(browser: &Browser, named: &Named, wrong: &mut Vec<String>, who:
         judge(wrong, who, "GET", path, expected(rule, standing), &page);
     }
     for (path, rule) in FORMS.into_iter().filter(|(path, _)| *path != "/logout") {
-        // The two forms that say which of several things they ask for.
-        let fields = [("do", "request"), ("early-access", "on")];
+        // The forms that say which of several things they ask for.
+        let fields = [("do", "request"), ("early-access", "on"), ("access", "on")];
         let page = browser.post(&named.fill(path), &fields).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
@@ -218,7 +223,33 @@ async fn every_address_answers_every_person_as_the_policy_says() {
         ask_all(&browser, &named, &mut wrong, email, Some(standing)).await;
     }
     ask_all(&app.stranger(), &named, &mut wrong, "nobody", None).await;
+    let access = "/w/ACME01/settings/account/latchkey-access";
+    app.browser_of(MAYA).await.post(access, &[("access", "off")]).await;
+    let noor = app.browser_of(NOOR).await;
+    ask_all(&noor, &named, &mut wrong, "a CSM who is kept out", Some(Standing::StaffKeptOut)).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// However a CSM comes to see keys: the workspace is told.
+#[tokio::test]
+async fn every_way_by_which_a_csm_sees_keys_leaves_a_look() {
+    let app = TestApp::start().await;
+    let (named, noor) = (Named::of(&app).await, app.browser_of(NOOR).await);
+    let looked = async |ways: &[(&str, Rule)], function: bool| {
+        for (path, _) in ways.iter().filter(|(_, rule)| matches!(rule, Rule::May(Action::ViewKeys))) {
+            sqlx::query("DELETE FROM staff_looks").execute(&app.database.raw).await.expect("the superuser may");
+            match function {
+                true => noor.call(path, &named.question()).await,
+                false => noor.get(&named.fill(path)).await,
+            };
+            assert_eq!(crate::steps::count(&app, "staff_looks").await, 1, "{path}");
+        }
+    };
+    looked(&PAGES, false).await;
+    looked(&FUNCTIONS, true).await;
+    let console = [("/staff/workspaces/{workspace}", Rule::May(Action::ViewKeys))];
+    looked(&console, false).await;
+    looked(&[("/api/workspace", Rule::May(Action::ViewKeys))], true).await;
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod races;
 mod report;
 mod retention;
 mod sessions;
+mod staff;
 mod steps;
 mod tenants;
 mod usage;

@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "workspaces",
     "memberships",
     "teams",
@@ -21,6 +21,8 @@ const TABLES: [&str; 14] = [
     "usage_hours",
     "usage_callers",
     "notices",
+    "staff_looks",
+    "staff_entries",
 ];
 
 #[tokio::test]
