@@ -16,6 +16,9 @@ pub const SECOND_FACTOR: &str = "/account/second-factor";
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 
+/// What CSMs did, for a CSM.
+pub const STAFF_LOG: &str = "/staff/audit-logs";
+
 /// The nodes, for a CSM.
 pub const STAFF_NODES: &str = "/staff/nodes";
 
@@ -122,6 +125,11 @@ pub fn remove_user(workspace: impl Display, user: impl Display) -> String {
 /// "Single sign-on".
 pub fn single_sign_on(workspace: impl Display) -> String {
     format!("/w/{workspace}/settings/account/single-sign-on")
+}
+
+/// "Latchkey access".
+pub fn latchkey_access(workspace: impl Display) -> String {
+    format!("/w/{workspace}/settings/account/latchkey-access")
 }
 
 /// "Export audit logs".

@@ -25,7 +25,7 @@ use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::sso::SsoSettingsPage;
 use crate::ssr::as_it_came;
-use crate::staff::{NodesPage, StaffWorkspacePage, StaffWorkspacesPage};
+use crate::staff::{LatchkeyAccessPage, NodesPage, StaffLogPage, StaffWorkspacePage, StaffWorkspacesPage};
 use crate::teams::{NewTeamPage, RetireTeamPage, TeamDetailsPage, TeamsListPage};
 use crate::ui::{NotFound, Trouble};
 
@@ -34,7 +34,8 @@ use crate::ui::{NotFound, Trouble};
 pub fn is_taken_over(path: &str) -> bool {
     const PLAIN: [&str; 7] =
         [address::ACCOUNT, "/login", "/forgot-password", "/reset-password", "/invitations", "/no-workspace", "/staff"];
-    const PLAIN_SETTINGS: [&str; 4] = [
+    const PLAIN_SETTINGS: [&str; 5] = [
+        "/settings/account/latchkey-access",
         "/settings/account/security",
         "/settings/account/single-sign-on",
         "/settings/account/users",
@@ -53,7 +54,7 @@ fn shows_a_key(path: &str) -> bool {
 
 /// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
 pub fn is_kept_fresh(path: &str) -> bool {
-    path.ends_with("/audit-logs")
+    (path.ends_with("/audit-logs") && path != address::STAFF_LOG)
         || path.ends_with("/audit-logs/export")
         || path.starts_with("/exports/")
         || path == address::STAFF_NODES
@@ -129,10 +130,12 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("teams/new") view=as_it_came(NewTeamPage) ssr=SsrMode::Async />
                 <Route path=path!("teams/:team") view=as_it_came(TeamDetailsPage) ssr=SsrMode::Async />
                 <Route path=path!("teams/:team/retire") view=as_it_came(RetireTeamPage) ssr=SsrMode::Async />
+                <Route path=path!("latchkey-access") view=as_it_came(LatchkeyAccessPage) ssr=SsrMode::Async />
                 <Route path=path!("audit-logs/export") view=as_it_came(ExportOfferPage) ssr=SsrMode::Async />
             </ParentRoute>
             <Route path=path!("/exports/:export") view=as_it_came(ExportReportPage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/staff") view=as_it_came(StaffFrame) ssr=SsrMode::Async>
+                <Route path=path!("audit-logs") view=as_it_came(StaffLogPage) ssr=SsrMode::Async />
                 <Route path=path!("nodes") view=as_it_came(NodesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces/:workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />

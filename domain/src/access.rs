@@ -40,6 +40,8 @@ pub enum Standing {
     Member(Role),
     /// A CSM of the operator, who isn't a member.
     Staff,
+    /// The same, whom the workspace keeps from its keys.
+    StaffKeptOut,
     /// Neither. To such a person the workspace doesn't exist.
     Stranger,
 }
@@ -93,6 +95,7 @@ pub fn may(standing: Standing, action: Action) -> bool {
         Standing::Member(Role::Manager) => matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog),
         Standing::Member(Role::Viewer) => matches!(action, ViewKeys | ViewUsage),
         Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
+        Standing::StaffKeptOut => matches!(action, ViewInConsole | SwitchEarlyAccess),
         Standing::Stranger => false,
     }
 }
@@ -115,5 +118,16 @@ mod tests {
         assert!(!may(Standing::Member(Role::Viewer), Action::ViewAuditLog));
         assert!(!may(Standing::Staff, Action::ViewAuditLog));
         assert!(Action::ALL.into_iter().all(|action| !may(Standing::Stranger, action)));
+    }
+
+    #[test]
+    fn staff_who_are_kept_out_switch_early_access_and_see_no_key() {
+        assert!(!may(Standing::StaffKeptOut, Action::ViewKeys));
+        for action in Action::ALL {
+            let lost = may(Standing::Staff, action) && !may(Standing::StaffKeptOut, action);
+            assert_eq!(lost, action == Action::ViewKeys, "{action:?}");
+            assert!(may(Standing::Staff, action) || !may(Standing::StaffKeptOut, action), "{action:?}");
+        }
+        assert!(!may(Standing::Staff, Action::ChooseStaffAccess), "they don't let themselves in");
     }
 }

@@ -66,7 +66,7 @@ pub(crate) fn one_line(typed: &str) -> Result<String, NameProblem> {
 
 /// Control characters, separators that break a line, and the bidirectional overrides and isolates of
 /// Unicode's UAX #9. Joiners stay: emoji are made of them.
-fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }

@@ -22,6 +22,7 @@ pub mod people;
 pub mod pepper;
 pub mod refusal;
 pub mod sso;
+pub mod staff;
 pub mod team;
 pub mod usage;
 pub mod verdict;

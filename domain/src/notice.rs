@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::early_access::DeclineReason;
 use crate::ids::{KeyId, WorkspaceId};
 
 /// What a notice tells. Holds no secret.
@@ -27,6 +28,21 @@ pub enum Notice {
     },
     /// A key of a workspace.
     Key(KeyNotice),
+    /// The answer to the person's request for early access.
+    EarlyAccess(EarlyAccessNotice),
+}
+
+/// What was answered to a request for early access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlyAccessNotice {
+    /// The workspace that asked.
+    pub workspace: WorkspaceId,
+    /// Its name at that time.
+    pub workspace_name: String,
+    /// Why not; none when early access is on now.
+    pub declined: Option<DeclineReason>,
+    /// Who answered: an address.
+    pub by: String,
 }
 
 /// What happened to a key.
@@ -70,10 +86,11 @@ impl KeyEvent {
 }
 
 impl Notice {
-    /// Whose keys it is about; none when it is about the person's own account.
+    /// Whose members alone are told; none when it is about the person's own account.
     pub fn workspace(&self) -> Option<&WorkspaceId> {
         match self {
             Self::Key(notice) => Some(&notice.workspace),
+            Self::EarlyAccess(notice) => Some(&notice.workspace),
             Self::NewBrowser { .. } | Self::PasswordChanged { .. } | Self::FactorRemoved { .. } => None,
         }
     }

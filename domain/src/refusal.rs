@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{PasswordProblem, Proof};
 use crate::audit::AskedProblem;
+use crate::early_access::ReasonProblem;
 use crate::ids::KeyId;
 use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
@@ -62,6 +63,7 @@ from_not_allowed!(
     ChangeKeyRefusal,
     SingleKeyRefusal,
     EarlyAccessRefusal,
+    DeclineRefusal,
     SecurityRefusal,
     SsoSettingsRefusal,
     TeamRefusal,
@@ -171,6 +173,17 @@ pub enum SingleKeyRefusal {
 pub enum EarlyAccessRefusal {
     /// The person may not.
     NotAllowed(NotAllowed),
+}
+
+/// Why a request for early access wasn't declined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeclineRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// The reason needs mending.
+    Reason(ReasonProblem),
+    /// No request waits for an answer (any more).
+    NothingAsked,
 }
 
 /// Why what a workspace asks of its members wasn't changed.

@@ -13,6 +13,7 @@ use crate::export::Export;
 use crate::ids::{FormToken, TeamId};
 use crate::key::Key;
 use crate::owner::KeyOwner;
+use crate::staff::{Look, StaffEntry};
 use crate::team::Team;
 use crate::usage::{Cut, KeyUsage};
 use crate::workspace::Workspace;
@@ -219,10 +220,32 @@ pub struct SingleTile {
 pub struct ConsolePage {
     /// The workspace.
     pub row: ConsoleRow,
-    /// Its active keys, never a secret.
-    pub keys: Vec<Key>,
+    /// Its active keys, never a secret; none when it keeps CSMs out.
+    pub keys: Option<Vec<Key>>,
     /// The APIs listed today.
     pub apis: Vec<Api>,
+    /// The moment of the read.
+    pub now: OffsetDateTime,
+}
+
+/// A page of the log of what CSMs did, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffLogPage {
+    /// At most 50 entries.
+    pub entries: Vec<StaffEntry>,
+    /// Whether there are newer ones.
+    pub newer: bool,
+    /// Whether there are older ones.
+    pub older: bool,
+}
+
+/// "Latchkey access" of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffAccessPage {
+    /// The workspace, which says whether CSMs may see its keys.
+    pub workspace: Workspace,
+    /// The last look of each CSM, the newest first; at most 50.
+    pub looks: Vec<Look>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }

@@ -17,6 +17,8 @@ pub struct Workspace {
     pub early_access: EarlyAccess,
     /// Whether members without a second factor see nothing of it.
     pub second_factor_required: bool,
+    /// Whether CSMs who aren't members may see its keys.
+    pub staff_access: bool,
 }
 
 /// A workspace that a person belongs to.

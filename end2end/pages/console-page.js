@@ -7,6 +7,8 @@ export class ConsolePage {
     this.page = page;
     this.search = page.getByRole('searchbox', { name: 'Find a workspace', exact: true });
     this.rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+    this.requests = page.getByRole('region', { name: 'Requests for early access', exact: true });
+    this.reason = page.getByRole('textbox', { name: 'Reason', exact: true });
     this.switch = page.getByRole('switch', { name: 'Early access', exact: true });
   }
 
@@ -19,6 +21,19 @@ export class ConsolePage {
     await this.search.fill(words);
     await this.page.getByRole('button', { name: 'Search', exact: true }).click();
     await this.page.waitForURL((url) => url.searchParams.get('q') === words);
+  }
+
+  approve = (name) => submit(this.page, this.page.getByRole('button', { name: `Approve ${name}`, exact: true }));
+
+  // Opens the page that asks for the reason.
+  async beginToDecline(name) {
+    await this.page.getByRole('link', { name: `Decline ${name}`, exact: true }).click();
+    await arrived(this.page, `Decline early access for ${name}?`);
+  }
+
+  async decline(reason) {
+    await this.reason.fill(reason);
+    await submit(this.page, this.page.getByRole('button', { name: 'Decline', exact: true }));
   }
 
   turnOn = () => submit(this.page, this.switch);

@@ -3,6 +3,7 @@ export const singleKeysOf = (workspace) => `/w/${workspace}/settings/account/api
 export const consoleOf = (workspace) => `/staff/workspaces/${workspace}`;
 export const auditLogsOf = (workspace) => `/w/${workspace}/settings/account/audit-logs`;
 export const usersOf = (workspace) => `/w/${workspace}/settings/account/users`;
+export const latchkeyAccessOf = (workspace) => `/w/${workspace}/settings/account/latchkey-access`;
 export const securityOf = (workspace) => `/w/${workspace}/settings/account/security`;
 export const singleSignOnOf = (workspace) => `/w/${workspace}/settings/account/single-sign-on`;
 export const teamsOf = (workspace) => `/w/${workspace}/settings/account/teams`;

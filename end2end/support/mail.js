@@ -22,6 +22,9 @@ export async function mailTo(server, address, words) {
   });
 }
 
+// The first address of the dashboard in a text, below the server's.
+export const addressIn = (server, text) => new RegExp(`${server.url}(/[^\\s"<]+)`).exec(text)?.[1];
+
 // The first one-time link in a text, as an address below the server's.
 export function linkIn(server, text) {
   const found = new RegExp(`${server.url}(/(?:invitations|reset-password)/([0-9A-Za-z_-]+))`).exec(text);

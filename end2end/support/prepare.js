@@ -1,7 +1,7 @@
 // What tests start from, made quickly, without a browser.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditLogsOf, consoleOf, keysOf, teamsOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, latchkeyAccessOf, teamsOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { mailedLink } from './mail.js';
 import { Visitor } from './visitor.js';
@@ -82,6 +82,11 @@ export async function renameKey(visitor, workspace, key, name) {
   const path = `${keysOf(workspace)}/${key.id}/edit`;
   const version = hidden(await visitor.page(path), 'version');
   await expectStatus(303, visitor.post(path, { version, name, api: 'data' }));
+}
+
+// Keeps CSMs from the keys of a workspace.
+export async function keepOut(admin, workspace) {
+  await expectStatus(303, admin.post(latchkeyAccessOf(workspace), { access: 'off' }));
 }
 
 // A report of the log, asked for as the page does; gives its id.

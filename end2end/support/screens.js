@@ -2,6 +2,7 @@
 // window, and for pictures. Each starts with `as`, `by`, `open`, `server` and gives the page that is there.
 import { AccountPage, ForgotPasswordPage } from '../pages/account-page.js';
 import { Archiving, Regeneration } from '../pages/confirmation.js';
+import { ConsolePage } from '../pages/console-page.js';
 import { KeyForm } from '../pages/key-form.js';
 import { KeysPage } from '../pages/keys-page.js';
 import { InvitationPage, SetPasswordPage } from '../pages/links.js';
@@ -11,10 +12,14 @@ import { Reveal } from '../pages/reveal.js';
 import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SignInSsoPage, SingleSignOnPage } from '../pages/single-sign-on-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
-import { auditLogsOf, consoleOf, handOverOf, keysOf, securityOf, singleKeysOf, singleSignOnOf, teamsOf } from './addresses.js';
+import {
+  auditLogsOf, consoleOf, handOverOf, keysOf, latchkeyAccessOf, securityOf, singleKeysOf, singleSignOnOf, teamsOf,
+} from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
-import { ageSessions, archiveKey, askForReport, joinAndMakeKey, leave, makeKey, makeTeam, newWorkspace, renameKey } from './prepare.js';
+import {
+  ageSessions, archiveKey, askForReport, joinAndMakeKey, keepOut, leave, makeKey, makeTeam, newWorkspace, renameKey,
+} from './prepare.js';
 import { users } from './screens-users.js';
 
 const at = (email, path) => async ({ as }, options) => {
@@ -352,6 +357,54 @@ const teams = {
   'keys of people who left, nothing to hand over': inNewWorkspace({}, handOverOf),
 };
 
+// A CSM, and a workspace that asks for early access.
+const withRequest = (act) => async ({ as, by, server }, options) => {
+  const workspace = await newWorkspace(server, { earlyAccess: false });
+  await (await by(workspace.admin)).post(singleKeysOf(workspace.id), { do: 'request' });
+  const desk = new ConsolePage(await as(people.noor, options));
+  await desk.openWorkspace(workspace.id);
+  return (await act(desk, workspace)) ?? desk.page;
+};
+
+const staff = {
+  'latchkey access': at(people.maya, latchkeyAccessOf('ACME01')),
+  'latchkey access, off': async ({ as, by, server }, options) => {
+    const workspace = await newWorkspace(server);
+    await keepOut(await by(workspace.admin), workspace.id);
+    const page = await as(workspace.admin, options);
+    await visit(page, `${latchkeyAccessOf(workspace.id)}?done=off`);
+    return page;
+  },
+  'the console, a workspace that keeps out': async ({ as, by, server }, options) => {
+    const workspace = await newWorkspace(server);
+    await keepOut(await by(workspace.admin), workspace.id);
+    const page = await as(people.noor, options);
+    await visit(page, consoleOf(workspace.id));
+    return page;
+  },
+  'the console, a request': withRequest(() => {}),
+  'the console, decline a request': withRequest((desk, { name }) => desk.beginToDecline(name)),
+  'the console, decline a request, refused': withRequest(async (desk, { name }) => {
+    await desk.beginToDecline(name);
+    await desk.decline(' ');
+  }),
+  'the console, a request was declined': withRequest(async (desk, { name }) => {
+    await desk.beginToDecline(name);
+    await desk.decline('Your data moves first.');
+  }),
+  'APIs, early access declined': async ({ as, ...tools }, options) => {
+    let page;
+    await withRequest(async (desk, { id, name, admin }) => {
+      await desk.beginToDecline(name);
+      await desk.decline('Your data moves to another region first. Ask again after the move, in the first week of March.');
+      page = await as(admin, options);
+      await visit(page, singleKeysOf(id));
+    })({ as, ...tools }, options);
+    return page;
+  },
+  'the console, audit logs': at(people.noor, '/staff/audit-logs'),
+};
+
 const others = {
   'APIs': at(people.sofia, singleKeysOf('BOREAL')),
   'APIs, early access not asked for': inNewWorkspace({ earlyAccess: false }, singleKeysOf),
@@ -379,7 +432,7 @@ const others = {
   'kept mails': at(people.noor, '/dev/mail'),
 };
 
-export const screens = { ...signedOut, ...keys, ...audit, ...own, ...teams, ...users, ...others };
+export const screens = { ...signedOut, ...keys, ...audit, ...own, ...teams, ...users, ...staff, ...others };
 
 async function invitation(server) {
   const id = uniqueId('I');

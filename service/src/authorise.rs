@@ -20,9 +20,16 @@ impl Entered {
     pub(crate) fn may(&self, action: Action) -> bool {
         self.standings.iter().any(|&standing| may(standing, action))
     }
+
+    /// Whether the caller sees the workspace's keys as a CSM, and not as a member.
+    pub(crate) fn looks_in(&self) -> bool {
+        let member = self.standings.iter().any(|standing| matches!(standing, Standing::Member(_)));
+        !member && self.may(Action::ViewKeys)
+    }
 }
 
-/// Checks that the caller may do this in the workspace, for reading.
+/// Checks that the caller may do this in the workspace, for reading. What shows keys begins with
+/// [`crate::staff::enter_to_see`] instead.
 pub(crate) async fn enter<R: From<NotAllowed>>(
     tx: &mut Tx,
     caller: &Caller,
@@ -60,8 +67,8 @@ async fn check<R: From<NotAllowed>>(
         None => None,
     };
     let role = role.filter(|_| locked_out.is_none());
-    let standings: Vec<_> =
-        role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(Standing::Staff)).collect();
+    let staff = if workspace.staff_access { Standing::Staff } else { Standing::StaffKeptOut };
+    let standings: Vec<_> = role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(staff)).collect();
     if standings.is_empty() {
         return refuse(locked_out.unwrap_or(NotAllowed::NotFound));
     }

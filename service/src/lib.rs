@@ -29,6 +29,7 @@ pub mod security;
 pub mod sharded;
 pub mod single_keys;
 pub mod sso;
+pub mod staff;
 mod strength;
 pub mod teams;
 pub mod usage;

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod cluster;
+pub mod early_access;
 mod error;
 pub mod exports;
 pub mod invitations;
@@ -20,6 +21,7 @@ pub mod replica;
 pub mod second_factors;
 pub mod sessions;
 pub mod sso;
+pub mod staff;
 pub mod teams;
 pub mod throttle;
 pub mod usage;

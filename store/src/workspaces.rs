@@ -1,37 +1,57 @@
-//! Workspaces, memberships and the CSM's console.
+//! Workspaces and memberships.
 
 use domain::access::Role;
-use domain::early_access::{ConsoleRow, EarlyAccess};
+use domain::early_access::{ConsoleRow, DeclineReason, EarlyAccess, Request};
 use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
 use domain::workspace::{Membership, Workspace};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use time::OffsetDateTime;
 
 use crate::{Error, Tx};
 
 #[derive(FromRow)]
-struct WorkspaceRow {
+pub(crate) struct WorkspaceRow {
     id: String,
     name: String,
     early_access_requested_at: Option<OffsetDateTime>,
     early_access_requested_by: Option<String>,
     early_access_enabled_at: Option<OffsetDateTime>,
     early_access_enabled_by: Option<String>,
+    early_access_declined_at: Option<OffsetDateTime>,
+    early_access_declined_by: Option<String>,
+    early_access_decline_reason: Option<String>,
     second_factor_required: bool,
+    staff_access: bool,
 }
 
+/// The columns of [`WorkspaceRow`].
+pub(crate) const COLUMNS: &str =
+    "id, name, early_access_requested_at, early_access_requested_by, early_access_enabled_at,
+    early_access_enabled_by, early_access_declined_at, early_access_declined_by, early_access_decline_reason,
+    second_factor_required, staff_access";
+
 impl WorkspaceRow {
-    fn into_workspace(self) -> Result<Workspace, Error> {
+    pub(crate) fn into_workspace(self) -> Result<Workspace, Error> {
         let stamp = |at: Option<OffsetDateTime>, by: Option<String>| at.zip(by).map(|(at, by)| Stamp { at, by });
-        let early_access = match stamp(self.early_access_enabled_at, self.early_access_enabled_by) {
-            Some(enabled) => EarlyAccess::On { enabled },
-            None => {
-                EarlyAccess::Off { requested: stamp(self.early_access_requested_at, self.early_access_requested_by) }
-            }
+        let enabled = stamp(self.early_access_enabled_at, self.early_access_enabled_by);
+        let requested = stamp(self.early_access_requested_at, self.early_access_requested_by);
+        let declined = stamp(self.early_access_declined_at, self.early_access_declined_by);
+        let reason = self.early_access_decline_reason.map(DeclineReason::try_from).transpose();
+        let reason = reason.map_err(|_| Error::Unreadable("reason"))?;
+        let early_access = match (enabled, requested, declined.zip(reason)) {
+            (Some(enabled), _, _) => EarlyAccess::On { enabled },
+            (None, Some(stamp), _) => EarlyAccess::Off { request: Request::Open(stamp) },
+            (None, None, Some((stamp, reason))) => EarlyAccess::Off { request: Request::Declined { stamp, reason } },
+            (None, None, None) => EarlyAccess::Off { request: Request::None },
         };
-        let second_factor_required = self.second_factor_required;
-        Ok(Workspace { id: workspace_id(self.id)?, name: self.name, early_access, second_factor_required })
+        Ok(Workspace {
+            id: workspace_id(self.id)?,
+            name: self.name,
+            early_access,
+            second_factor_required: self.second_factor_required,
+            staff_access: self.staff_access,
+        })
     }
 }
 
@@ -49,16 +69,12 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn workspace(&mut self, id: &WorkspaceId) -> Result<Option<Workspace>, Error> {
-        sqlx::query_as::<_, WorkspaceRow>(
-            "SELECT id, name, early_access_requested_at, early_access_requested_by,
-                    early_access_enabled_at, early_access_enabled_by, second_factor_required
-             FROM workspaces WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(&mut *self.tx)
-        .await?
-        .map(WorkspaceRow::into_workspace)
-        .transpose()
+        sqlx::query_as::<_, WorkspaceRow>(AssertSqlSafe(format!("SELECT {COLUMNS} FROM workspaces WHERE id = $1")))
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.tx)
+            .await?
+            .map(WorkspaceRow::into_workspace)
+            .transpose()
     }
 
     /// The same, and nobody else changes anything in the workspace until this transaction ends: changes
@@ -92,40 +108,6 @@ impl Tx {
             .bind(at)
             .execute(&mut *self.tx)
             .await?;
-        Ok(())
-    }
-
-    /// Notes that somebody asked for early access.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn set_early_access_requested(&mut self, id: &WorkspaceId, stamp: &Stamp) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE workspaces SET early_access_requested_at = $2, early_access_requested_by = $3 WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .bind(stamp.at)
-        .bind(&stamp.by)
-        .execute(&mut *self.tx)
-        .await?;
-        Ok(())
-    }
-
-    /// Turns early access on (with a stamp) or off. Either answers the request, if there was one.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn set_early_access(&mut self, id: &WorkspaceId, enabled: Option<&Stamp>) -> Result<(), Error> {
-        sqlx::query(
-            "UPDATE workspaces SET early_access_enabled_at = $2, early_access_enabled_by = $3,
-                                   early_access_requested_at = NULL, early_access_requested_by = NULL
-             WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .bind(enabled.map(|stamp| stamp.at))
-        .bind(enabled.map(|stamp| stamp.by.as_str()))
-        .execute(&mut *self.tx)
-        .await?;
         Ok(())
     }
 
@@ -188,40 +170,5 @@ impl Tx {
                 Ok(Membership { workspace: workspace_id(id)?, workspace_name, role: role(&word)?, early_access })
             })
             .collect()
-    }
-
-    /// The workspaces whose name or id holds the text, those that ask for early access first. Needs
-    /// [`crate::Scope::Staff`].
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn console_rows(&mut self, text: &str) -> Result<Vec<ConsoleRow>, Error> {
-        #[derive(FromRow)]
-        struct Row {
-            #[sqlx(flatten)]
-            workspace: WorkspaceRow,
-            keys: i64,
-            legacy: i64,
-        }
-        sqlx::query_as::<_, Row>(
-            "SELECT w.id, w.name, w.early_access_requested_at, w.early_access_requested_by,
-                    w.early_access_enabled_at, w.early_access_enabled_by, w.second_factor_required,
-                    count(k.id) AS keys, count(k.id) FILTER (WHERE k.origin = 'legacy') AS legacy
-             FROM workspaces w
-             LEFT JOIN api_keys k ON k.workspace_id = w.id AND k.archived_at IS NULL
-             WHERE position(lower($1) IN lower(w.name)) > 0 OR position(lower($1) IN lower(w.id)) > 0
-             GROUP BY w.id
-             ORDER BY (w.early_access_enabled_at IS NULL AND w.early_access_requested_at IS NOT NULL) DESC,
-                      lower(w.name), w.id",
-        )
-        .bind(text)
-        .fetch_all(&mut *self.tx)
-        .await?
-        .into_iter()
-        .map(|row| {
-            let Workspace { id, name, early_access, .. } = row.workspace.into_workspace()?;
-            Ok(ConsoleRow { id, name, keys: row.keys, legacy: row.legacy, early_access })
-        })
-        .collect()
     }
 }

@@ -112,6 +112,10 @@ fn side_links(me: &Me, workspace: &str) -> AnyView {
                                 text="Single sign-on"
                             />
                         })}
+                    {may(Standing::Member(member.role), Action::ChooseStaffAccess)
+                        .then(|| view! {
+                            <SideLink href=address::latchkey_access(workspace) shape=Shape::Eye text="Latchkey access" />
+                        })}
                 </ul>
             </nav>
         }
@@ -127,6 +131,7 @@ fn staff_links() -> AnyView {
             <h2>"Customer success"</h2>
             <ul>
                 <SideLink href=address::STAFF.to_owned() shape=Shape::People text="Workspaces" />
+                <SideLink href=address::STAFF_LOG.to_owned() shape=Shape::List text="Audit logs" />
                 <SideLink href=address::STAFF_NODES.to_owned() shape=Shape::Nodes text="Nodes" />
             </ul>
         </nav>

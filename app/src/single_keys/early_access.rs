@@ -1,6 +1,6 @@
 //! What early access to multiple keys brings, and how to get it.
 
-use domain::early_access::EarlyAccess;
+use domain::early_access::{EarlyAccess, Request};
 use domain::workspace::Workspace;
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn EarlyAccessNote(
 ) -> impl IntoView {
     let action = match workspace.early_access {
         EarlyAccess::On { .. } => ().into_any(),
-        EarlyAccess::Off { requested: Some(stamp) } => view! {
+        EarlyAccess::Off { request: Request::Open(stamp) } => view! {
             <p>
                 <span class="badge accent">"Requested"</span>
                 " Requested on "
@@ -29,16 +29,39 @@ pub fn EarlyAccessNote(
             </p>
         }
         .into_any(),
-        EarlyAccess::Off { requested: None } if may_manage => view! {
-            <form method="post" action=address::single_keys(workspace.id)>
-                <button class="button" name="do" value=Act::Request.as_str()>
-                    "Request early access"
-                </button>
-            </form>
-        }
-        .into_any(),
-        EarlyAccess::Off { requested: None } => {
-            view! { <p class="hint">"Admins and managers of the workspace can request it."</p> }.into_any()
+        EarlyAccess::Off { request } => {
+            let (declined, button) = match request {
+                Request::Declined { stamp, reason } => (Some((stamp, reason)), "Request it again"),
+                Request::None | Request::Open(_) => (None, "Request early access"),
+            };
+            let declined = declined.map(|(stamp, reason)| {
+                view! {
+                    <p>
+                        <span class="badge">"Declined"</span>
+                        " The last request was declined on "
+                        <Day at=stamp.at />
+                        ": "
+                        {reason.to_string()}
+                    </p>
+                }
+            });
+            let ask = if may_manage {
+                view! {
+                    <form method="post" action=address::single_keys(workspace.id)>
+                        <button class="button" name="do" value=Act::Request.as_str()>
+                            {button}
+                        </button>
+                    </form>
+                }
+                .into_any()
+            } else {
+                view! { <p class="hint">"Admins and managers of the workspace can request it."</p> }.into_any()
+            };
+            view! {
+                {declined}
+                {ask}
+            }
+            .into_any()
         }
     };
     view! {

@@ -108,7 +108,7 @@ fn Tiles(page: SingleKeysPage, #[prop(optional)] refused: Option<Refused>, reque
                 view! {
                     <Notice tone=Tone::Good role="status">
                         <strong>"Early access is requested. "</strong>
-                        "Your customer success manager sees it and turns it on."
+                        "A customer success manager answers it, and you get a mail."
                     </Notice>
                 }
             })}

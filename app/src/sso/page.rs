@@ -124,7 +124,7 @@ fn Domains(typed: String, problem: Option<String>, own_domain: String) -> impl I
         <div class="field">
             <label for="domains">"Mail domains"</label>
             <textarea
-                class="input lines"
+                class="input"
                 id="domains"
                 name="domains"
                 rows="3"

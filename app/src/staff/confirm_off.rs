@@ -3,6 +3,7 @@
 use domain::early_access::ConsoleRow;
 use leptos::prelude::*;
 
+use super::Answer;
 use crate::address;
 use crate::ui::{ConfirmDialog, Notice, Tone, page_title};
 
@@ -17,7 +18,7 @@ pub fn ConfirmOff(
         <a class="button" href=address.clone()>
             "Cancel"
         </a>
-        <button class="button danger solid" name="early-access" value="off">
+        <button class="button danger solid" name=Answer::FIELD value=Answer::Off.as_str()>
             "Turn off"
         </button>
     };

@@ -1,4 +1,7 @@
-//! What was just done in the console.
+//! What was just done in the console, and why nothing was.
+
+use domain::refusal::DeclineRefusal;
+use serde::{Deserialize, Serialize};
 
 /// What was just done, in the address of a workspace's page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,19 +10,65 @@ pub enum Done {
     On,
     /// Early access was turned off.
     Off,
+    /// The request for early access was declined.
+    Declined,
 }
 
 impl Done {
+    const ALL: [Self; 3] = [Self::On, Self::Off, Self::Declined];
+
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::On => "early-access-on",
             Self::Off => "early-access-off",
+            Self::Declined => "declined",
         }
     }
 
     /// The variant with that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::On, Self::Off].into_iter().find(|done| done.as_str() == word)
+        Self::ALL.into_iter().find(|done| done.as_str() == word)
     }
+}
+
+/// What a form of a workspace's page asks for, as the value of its button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Early access, and with it a yes to who asked for it.
+    On,
+    /// No early access any more.
+    Off,
+    /// A no to who asked for it.
+    Decline,
+}
+
+impl Answer {
+    const ALL: [Self; 3] = [Self::On, Self::Off, Self::Decline];
+
+    /// The name of the button.
+    pub const FIELD: &str = "early-access";
+
+    /// The value.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Decline => "decline",
+        }
+    }
+
+    /// The variant with that value.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.as_str() == word)
+    }
+}
+
+/// Why a request wasn't declined, and what was typed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NotDeclined {
+    /// The reason, word for word.
+    pub reason: String,
+    /// Why not.
+    pub why: DeclineRefusal,
 }

@@ -3,6 +3,7 @@
 use domain::early_access::ConsoleRow;
 use leptos::prelude::*;
 
+use super::answer::OpenRequests;
 use super::row::Row;
 use super::workspaces;
 use crate::address;
@@ -35,7 +36,9 @@ pub fn StaffWorkspacesPage() -> impl IntoView {
         {loaded(
             read,
             move |rows| {
+                let asking = rows.iter().filter(|row| row.early_access.open_request().is_some()).cloned().collect();
                 view! {
+                    <OpenRequests rows=asking />
                     <section class="card">
                         {if rows.is_empty() {
                             view! { <Nothing asked=asked.get_untracked() /> }.into_any()

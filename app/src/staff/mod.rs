@@ -1,17 +1,23 @@
-//! The CSM's console.
+//! The CSM's console, and what a workspace says of it.
 
+mod access;
+mod answer;
 mod api;
 mod confirm_off;
 mod done;
 mod keys_table;
 mod list;
+mod log;
+mod log_table;
 mod nodes;
 mod row;
 mod switch;
 mod workspace_page;
 
-pub use api::{nodes, workspace, workspaces};
-pub use done::Done;
+pub use access::LatchkeyAccessPage;
+pub use api::{nodes, staff_access, staff_log, workspace, workspaces};
+pub use done::{Answer, Done, NotDeclined};
 pub use list::StaffWorkspacesPage;
+pub use log::StaffLogPage;
 pub use nodes::NodesPage;
 pub use workspace_page::StaffWorkspacePage;

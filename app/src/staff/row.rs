@@ -1,6 +1,6 @@
 //! A row of the console.
 
-use domain::early_access::{ConsoleRow, EarlyAccess};
+use domain::early_access::{ConsoleRow, EarlyAccess, Request};
 use domain::key::Stamp;
 use leptos::prelude::*;
 
@@ -16,7 +16,8 @@ pub fn Row(
 ) -> impl IntoView {
     let on = row.early_access.is_on();
     let (requested, enabled) = match row.early_access {
-        EarlyAccess::Off { requested } => (requested, None),
+        EarlyAccess::Off { request: Request::Open(stamp) } => (Some(stamp), None),
+        EarlyAccess::Off { .. } => (None, None),
         EarlyAccess::On { enabled } => (None, Some(enabled)),
     };
     let badge = requested.is_some().then(|| view! { " " <span class="badge accent">"Requested"</span> });
@@ -31,8 +32,8 @@ pub fn Row(
                 <div class="sub mono">{row.id.to_string()}</div>
                 {requested.map(|stamp| view! { <Requested stamp /> })}
             </td>
-            <td role="cell" class="num" data-label="Keys">
-                {row.keys}
+            <td role="cell" class="num" class:none=row.keys.is_none() data-label="Keys">
+                {row.keys.map_or("—".to_owned(), |counts| counts.active.to_string())}
             </td>
             <td role="cell" data-label="Early access">
                 <Switch workspace=row.id on label=format!("Early access for {}", row.name) />

@@ -3,6 +3,7 @@
 use domain::ids::WorkspaceId;
 use leptos::prelude::*;
 
+use super::Answer;
 use crate::address;
 
 /// The switch "Early access" of a workspace: a form with one button. Turning it on happens at once,
@@ -17,7 +18,7 @@ pub fn Switch(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let wanted = if on { "off" } else { "on" };
+    let wanted = if on { Answer::Off } else { Answer::On };
     view! {
         <form method="post" action=address::staff_workspace(workspace)>
             <button
@@ -25,8 +26,8 @@ pub fn Switch(
                 role="switch"
                 aria-checked=on.to_string()
                 aria-label=label
-                name="early-access"
-                value=wanted
+                name=Answer::FIELD
+                value=wanted.as_str()
             ></button>
         </form>
     }

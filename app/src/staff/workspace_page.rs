@@ -1,69 +1,94 @@
 //! One workspace in the console.
 
-use domain::early_access::{ConsoleRow, EarlyAccess};
+use domain::early_access::{ConsoleRow, EarlyAccess, KeyCounts};
 use domain::key::Origin;
+use domain::refusal::DeclineRefusal;
 use domain::views::ConsolePage;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
+use super::answer::{ConfirmDecline, RequestCard};
 use super::confirm_off::ConfirmOff;
 use super::keys_table::KeysTable;
 use super::switch::Switch;
-use super::{Done, workspace};
+use super::{Done, NotDeclined, workspace};
 use crate::address;
-use crate::ui::{Crumb, Day, Head, Notice, Tone, loaded};
+use crate::posted::posted;
+use crate::ui::{Crumb, Day, Empty, Head, Notice, Tone, asked, loaded};
 
 /// One workspace, with the switch "Early access".
 #[component]
 pub fn StaffWorkspacePage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
-    let confirming = Memo::new(move |_| query.with(|query| query.get("confirm").is_some()));
-    let done = Memo::new(move |_| query.with(|query| query.get("done").as_deref().and_then(Done::from_word)));
-    let read = Resource::new(move || id.get(), workspace);
+    let refused = posted::<NotDeclined>();
+    let id = use_params_map().with_untracked(|params| params.get("workspace").unwrap_or_default());
+    let (confirm, done) = (asked("confirm"), asked("done").as_deref().and_then(Done::from_word));
+    let read = Resource::new(move || id.clone(), workspace);
     loaded(read, move |page| {
-        let shown = move || match confirming.get() && page.row.early_access.is_on() {
-            true => view! { <ConfirmOff row=page.row.clone() /> }.into_any(),
-            false => view! { <Page page=page.clone() done=done.get() /> }.into_any(),
-        };
-        shown.into_any()
+        let row = page.row.clone();
+        let asks = row.early_access.open_request().is_some();
+        match confirm.as_deref() {
+            Some("early-access-off") if row.early_access.is_on() => view! { <ConfirmOff row /> }.into_any(),
+            Some("decline") if asks => view! { <ConfirmDecline row refused=refused.clone() /> }.into_any(),
+            _ => {
+                let late = refused.as_ref().is_some_and(|refused| refused.why == DeclineRefusal::NothingAsked);
+                view! { <Page page done late /> }.into_any()
+            }
+        }
     })
 }
 
 #[component]
-fn Page(page: ConsolePage, done: Option<Done>) -> impl IntoView {
+fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
     let ConsolePage { row, keys, apis, now } = page;
-    let count = keys.len();
-    let singles = keys.iter().filter(|key| key.origin == Origin::Single).count();
+    let singles = keys.as_ref().map(|keys| keys.iter().filter(|key| key.origin == Origin::Single).count());
+    let badge = row.keys.map(|counts| view! { <span class="badge">{counts.active}</span> });
+    let keys = match keys {
+        Some(keys) => view! { <KeysTable keys apis now /> }.into_any(),
+        None => {
+            let text = "Its admins have turned Latchkey access off. Early access can still be switched.";
+            view! { <Empty title="This workspace keeps its keys to itself" text /> }.into_any()
+        }
+    };
+    let late = late.then(|| {
+        view! {
+            <Notice tone=Tone::Bad role="alert">
+                <strong>"Nothing was declined. "</strong>
+                "No request waits for an answer any more."
+            </Notice>
+        }
+    });
     view! {
         <Head title=row.name.clone() place="Workspaces" crumbs=vec![Crumb::to(address::STAFF.to_owned(), "Workspaces")] />
-        {done.map(|done| view! { <DoneNotice done legacy=row.legacy /> })}
+        {late}
+        {done.map(|done| view! { <DoneNotice done counts=row.keys /> })}
         <div class="two">
             <section class="card" aria-labelledby="keys">
                 <header>
                     <h2 id="keys">"Active API keys"</h2>
-                    <span class="badge">{count}</span>
+                    {badge}
                 </header>
-                <KeysTable keys apis now />
+                {keys}
             </section>
-            <section class="card" aria-labelledby="details">
-                <header>
-                    <h2 id="details">"Details"</h2>
-                </header>
-                <Details row singles />
-            </section>
+            <div class="spaced">
+                <RequestCard row=row.clone() />
+                <section class="card" aria-labelledby="details">
+                    <header>
+                        <h2 id="details">"Details"</h2>
+                    </header>
+                    <Details row singles />
+                </section>
+            </div>
         </div>
     }
 }
 
 #[component]
-fn Details(row: ConsoleRow, singles: usize) -> impl IntoView {
+fn Details(row: ConsoleRow, singles: Option<usize>) -> impl IntoView {
     let on = row.early_access.is_on();
     let consequence = consequence(&row, singles);
-    let stamp = match row.early_access {
-        EarlyAccess::On { enabled } => Some(("Enabled", enabled)),
-        EarlyAccess::Off { requested } => requested.map(|stamp| ("Requested", stamp)),
+    let enabled = match row.early_access {
+        EarlyAccess::On { enabled } => Some(enabled),
+        EarlyAccess::Off { .. } => None,
     };
     view! {
         <div class="body prose">
@@ -74,10 +99,10 @@ fn Details(row: ConsoleRow, singles: usize) -> impl IntoView {
                 </dd>
                 <dt>"State"</dt>
                 <dd>{if on { "Early access is on" } else { "Early access is off" }}</dd>
-                {stamp
-                    .map(|(what, stamp)| {
+                {enabled
+                    .map(|stamp| {
                         view! {
-                            <dt>{what}</dt>
+                            <dt>"Enabled"</dt>
                             <dd>
                                 <Day at=stamp.at />
                                 " by "
@@ -95,28 +120,33 @@ fn Details(row: ConsoleRow, singles: usize) -> impl IntoView {
     }
 }
 
-/// What the switch does, before it is pressed. `singles` counts the keys that would become legacy keys.
-fn consequence(row: &ConsoleRow, singles: usize) -> String {
+/// What the switch does, before it is pressed. `singles` counts the keys that would become legacy keys; who is kept
+/// from the keys isn't told.
+fn consequence(row: &ConsoleRow, singles: Option<usize>) -> String {
+    let none = row.keys.is_some_and(|counts| counts.active == 0);
     let keys = match (row.early_access.is_on(), singles) {
         (true, _) => {
             return "Turning it off hides the API keys dashboard. No key stops working; you are asked first."
                 .to_owned();
         }
-        (false, 0) if row.keys == 0 => "There is no key yet that would move.".to_owned(),
-        (false, 0) => "Every key stays as it is.".to_owned(),
-        (false, 1) => "Its 1 key becomes a legacy key: still valid, only viewable.".to_owned(),
-        (false, n) => format!("Its {n} keys become legacy keys: still valid, only viewable."),
+        (false, Some(0)) if none => "There is no key yet that would move.".to_owned(),
+        (false, Some(0)) => "Every key stays as it is.".to_owned(),
+        (false, Some(1)) => "Its 1 key becomes a legacy key: still valid, only viewable.".to_owned(),
+        (false, Some(n)) => format!("Its {n} keys become legacy keys: still valid, only viewable."),
+        (false, None) => "Its keys become legacy keys: still valid, only viewable.".to_owned(),
     };
     format!("Turning it on opens the API keys dashboard. {keys}")
 }
 
 #[component]
-fn DoneNotice(done: Done, legacy: i64) -> impl IntoView {
-    let (strong, text) = match (done, legacy) {
-        (Done::On, 0) => ("Early access is on. ", "There was no key to move.".to_owned()),
-        (Done::On, 1) => ("Early access is on. ", "1 key is a legacy key now, and keeps working.".to_owned()),
-        (Done::On, n) => ("Early access is on. ", format!("{n} keys are legacy keys now, and keep working.")),
+fn DoneNotice(done: Done, counts: Option<KeyCounts>) -> impl IntoView {
+    let (strong, text) = match (done, counts.map(|counts| counts.legacy)) {
+        (Done::On, None) => ("Early access is on. ", "Every key keeps working.".to_owned()),
+        (Done::On, Some(0)) => ("Early access is on. ", "There was no key to move.".to_owned()),
+        (Done::On, Some(1)) => ("Early access is on. ", "1 key is a legacy key now, and keeps working.".to_owned()),
+        (Done::On, Some(n)) => ("Early access is on. ", format!("{n} keys are legacy keys now, and keep working.")),
         (Done::Off, _) => ("Early access is off. ", "Every key keeps working.".to_owned()),
+        (Done::Declined, _) => ("The request is declined. ", "Whoever asked gets a mail with your reason.".to_owned()),
     };
     view! {
         <Notice tone=Tone::Good role="status">

@@ -11,6 +11,8 @@ pub enum Shape {
     List,
     /// People and workspaces.
     People,
+    /// Who sees what.
+    Eye,
     /// Machines.
     Nodes,
     /// Colours.
@@ -60,6 +62,9 @@ impl Shape {
         match self {
             Self::Key => "M12.5 15a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0m-1.3-3.2 8.3-8.3M16 7l3 3",
             Self::Nodes => "M4 4h16v6H4zM4 14h16v6H4zM8 7h.01M8 17h.01",
+            Self::Eye => {
+                "M2.5 12c2-4 5.4-6.5 9.5-6.5s7.5 2.5 9.5 6.5c-2 4-5.4 6.5-9.5 6.5s-7.5-2.5-9.5-6.5M15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0"
+            }
             Self::People => {
                 "M12.5 8a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M2.5 20c.6-3.6 3.2-5.5 6.5-5.5s5.9 1.9 6.5 5.5\
                  M16 4.8a3.5 3.5 0 0 1 0 6.4M18.5 14.8c1.7.8 2.7 2.5 3 5.2"

@@ -4,6 +4,7 @@
 mod account;
 mod member;
 mod sso;
+mod staff;
 mod team;
 
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ use crate::when;
 pub use account::{AccountChange, AccountEvent};
 pub use member::{MemberChange, MemberEvent};
 pub use sso::{SignInWay, SsoChange};
+pub use staff::StaffChange;
 pub use team::{TeamChange, TeamEvent};
 
 /// Everything that can change, each with what an auditor needs to know of it.
@@ -108,6 +110,8 @@ pub enum Change {
     },
     /// Early access was turned off.
     EarlyAccessDisabled,
+    /// What a CSM did in the workspace, or may do there.
+    Staff(StaffChange),
     /// A second factor is required of every member, or no longer.
     SecondFactorRequired {
         /// Which of the two.
@@ -191,6 +195,7 @@ impl Change {
             Self::Member(_) | Self::PasswordSet { .. } => Entity::User,
             Self::Account(change) => change.entity(),
             Self::Team(_) => Entity::Team,
+            Self::Staff(change) => change.entity(),
             Self::SignedIn { .. } | Self::SignedOut { .. } => Entity::Session,
             Self::ExportRequested { .. } | Self::ExportDownloaded { .. } => Entity::Export,
         }
@@ -216,6 +221,7 @@ impl Change {
             Self::EarlyAccessRequested
             | Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
+            | Self::Staff(_)
             | Self::EntriesRemoved { .. }
             | Self::SecondFactorRequired { .. }
             | Self::SingleSignOn(_)
@@ -246,6 +252,7 @@ impl Change {
             Self::Account(change) => change.action(),
             Self::Member(change) => change.action(),
             Self::Team(change) => change.action(),
+            Self::Staff(change) => change.action(),
         }
     }
 
@@ -279,6 +286,7 @@ impl Change {
             Self::Member(change) => change.activity(),
             Self::PasswordSet { email, .. } => format!("{email} set a new password"),
             Self::Account(change) => change.activity(),
+            Self::Staff(change) => change.activity(),
             Self::Team(change) => change.activity(),
             Self::SignedIn { way, .. } => way.activity().to_owned(),
             Self::SignedOut { .. } => "Signed out".to_owned(),
@@ -315,6 +323,7 @@ impl Change {
             Self::EarlyAccessDisabled => {
                 json!({ "before": { "early_access": true }, "after": { "early_access": false } })
             }
+            Self::Staff(change) => change.details(),
             Self::SecondFactorRequired { required } => json!({
                 "before": { "second_factor_required": !required }, "after": { "second_factor_required": required },
             }),

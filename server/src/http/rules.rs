@@ -39,7 +39,9 @@ impl Rule {
     /// What a person is answered; `None` is somebody who isn't signed in.
     pub fn answer(self, person: Option<Standing>) -> Answer {
         match (self, person) {
-            (Self::Anybody, _) | (Self::SignedIn, Some(_)) | (Self::Console, Some(Standing::Staff)) => Answer::Let,
+            (Self::Anybody, _) | (Self::SignedIn, Some(_)) | (Self::Console, Some(Standing::Staff | Standing::StaffKeptOut)) => {
+                Answer::Let
+            },
             (_, None) => Answer::SignIn,
             (Self::Console, Some(_)) | (Self::May(_), Some(Standing::Stranger)) => Answer::NotFound,
             (Self::May(action), Some(standing)) if may(standing, action) => Answer::Let,
@@ -49,7 +51,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 37] = [
+pub const PAGES: [(&str, Rule); 39] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -63,6 +65,7 @@ pub const PAGES: [(&str, Rule); 37] = [
     ("/login/sso/callback", Rule::Anybody),
     ("/no-workspace", Rule::SignedIn),
     ("/reset-password/{token}", Rule::Anybody),
+    ("/staff/audit-logs", Rule::Console),
     ("/staff/nodes", Rule::Console),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
@@ -77,6 +80,7 @@ pub const PAGES: [(&str, Rule); 37] = [
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/audit-logs", Rule::May(Action::ViewAuditLog)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
+    ("/w/{workspace}/settings/account/latchkey-access", Rule::May(Action::ChooseStaffAccess)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
     ("/w/{workspace}/settings/account/teams", Rule::May(Action::ManagePeople)),
@@ -90,7 +94,7 @@ pub const PAGES: [(&str, Rule); 37] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 27] = [
+pub const FORMS: [(&str, Rule); 28] = [
     ("/account", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/forgot-password", Rule::Anybody),
@@ -109,6 +113,7 @@ pub const FORMS: [(&str, Rule); 27] = [
     ("/w/{workspace}/settings/account/api-keys/{key}/regenerate", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/apis", Rule::May(Action::ManageKeys)),
     ("/w/{workspace}/settings/account/audit-logs/export", Rule::May(Action::ViewAuditLog)),
+    ("/w/{workspace}/settings/account/latchkey-access", Rule::May(Action::ChooseStaffAccess)),
     ("/w/{workspace}/settings/account/security", Rule::May(Action::RequireSecondFactor)),
     ("/w/{workspace}/settings/account/single-sign-on", Rule::May(Action::ManageSingleSignOn)),
     ("/w/{workspace}/settings/account/teams/new", Rule::May(Action::ManagePeople)),
@@ -121,7 +126,7 @@ pub const FORMS: [(&str, Rule); 27] = [
 ];
 
 /// Every server function. They read.
-pub const FUNCTIONS: [(&str, Rule); 25] = [
+pub const FUNCTIONS: [(&str, Rule); 27] = [
     ("/api/account", Rule::SignedIn),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
@@ -140,6 +145,8 @@ pub const FUNCTIONS: [(&str, Rule); 25] = [
     ("/api/security", Rule::May(Action::RequireSecondFactor)),
     ("/api/single_keys", Rule::May(Action::ViewKeys)),
     ("/api/sso_settings", Rule::May(Action::ManageSingleSignOn)),
+    ("/api/staff_access", Rule::May(Action::ChooseStaffAccess)),
+    ("/api/staff_log", Rule::Console),
     ("/api/team", Rule::May(Action::ManagePeople)),
     ("/api/teams", Rule::May(Action::ManagePeople)),
     ("/api/user", Rule::May(Action::ManagePeople)),

@@ -80,8 +80,8 @@ impl Named {
         let asked = AuditAsked::default();
         let question = json!({ "asked": asked, "cursor": "Newest", "seen": null });
         json!({
-            "workspace": "ACME01", "key": self.key, "user": self.user, "query": "", "token": "0000", "question": question,
-            "export": self.export, "asked": asked, "team": self.team,
+            "workspace": "ACME01", "key": self.key, "user": self.user, "team": self.team, "query": "",
+            "token": "0000", "question": question, "export": self.export, "asked": asked, "cursor": "Newest",
         })
         .to_string()
     }
@@ -93,8 +93,8 @@ async fn ask_all(browser: &Browser, named: &Named, wrong: &mut Vec<String>, who:
         judge(wrong, who, "GET", path, expected(rule, standing), &page);
     }
     for (path, rule) in FORMS.into_iter().filter(|(path, _)| *path != "/logout") {
-        // The two forms that say which of several things they ask for.
-        let fields = [("do", "request"), ("early-access", "on")];
+        // The forms that say which of several things they ask for.
+        let fields = [("do", "request"), ("early-access", "on"), ("access", "on")];
         let page = browser.post(&named.fill(path), &fields).await;
         judge(wrong, who, "POST", path, expected(rule, standing), &page);
     }
@@ -121,7 +121,33 @@ async fn every_address_answers_every_person_as_the_policy_says() {
         ask_all(&browser, &named, &mut wrong, email, Some(standing)).await;
     }
     ask_all(&app.stranger(), &named, &mut wrong, "nobody", None).await;
+    let access = "/w/ACME01/settings/account/latchkey-access";
+    app.browser_of(MAYA).await.post(access, &[("access", "off")]).await;
+    let noor = app.browser_of(NOOR).await;
+    ask_all(&noor, &named, &mut wrong, "a CSM who is kept out", Some(Standing::StaffKeptOut)).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// However a CSM comes to see keys: the workspace is told.
+#[tokio::test]
+async fn every_way_by_which_a_csm_sees_keys_leaves_a_look() {
+    let app = TestApp::start().await;
+    let (named, noor) = (Named::of(&app).await, app.browser_of(NOOR).await);
+    let looked = async |ways: &[(&str, Rule)], function: bool| {
+        for (path, _) in ways.iter().filter(|(_, rule)| matches!(rule, Rule::May(Action::ViewKeys))) {
+            sqlx::query("DELETE FROM staff_looks").execute(&app.database.raw).await.expect("the superuser may");
+            match function {
+                true => noor.call(path, &named.question()).await,
+                false => noor.get(&named.fill(path)).await,
+            };
+            assert_eq!(crate::steps::count(&app, "staff_looks").await, 1, "{path}");
+        }
+    };
+    looked(&PAGES, false).await;
+    looked(&FUNCTIONS, true).await;
+    let console = [("/staff/workspaces/{workspace}", Rule::May(Action::ViewKeys))];
+    looked(&console, false).await;
+    looked(&[("/api/workspace", Rule::May(Action::ViewKeys))], true).await;
 }
 
 #[tokio::test]

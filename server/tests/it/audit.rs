@@ -138,6 +138,14 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             maya.post(&format!("{}/{team}/retire", teams("ACME01")), &[]).await;
             Some(("ACME01", "Team", "Delete", "Retired the team “Audited”"))
         }
+        "/w/{workspace}/settings/account/latchkey-access" => {
+            let maya = app.browser_of(MAYA).await;
+            let path = "/w/ACME01/settings/account/latchkey-access";
+            maya.post(path, &[("access", "off")]).await;
+            last_is(app, ("ACME01", "Workspace", "Update", "Kept customer success managers from the keys")).await;
+            maya.post(path, &[("access", "on")]).await;
+            Some(("ACME01", "Workspace", "Update", "Let customer success managers see the keys"))
+        }
         // Nobody knows yet who asks.
         "/forgot-password" => {
             app.stranger().post("/forgot-password", &[("email", MAYA)]).await;
@@ -217,7 +225,11 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
         }
         "/staff/workspaces/{workspace}" => {
             let fields = [("early-access", "on"), ("confirmed", "yes")];
-            app.browser_of(NOOR).await.post("/staff/workspaces/BOREAL", &fields).await;
+            let noor = app.browser_of(NOOR).await;
+            let no = [("early-access", "decline"), ("reason", "Not yet")];
+            noor.post("/staff/workspaces/BOREAL?confirm=decline", &no).await;
+            last_is(app, ("BOREAL", "Early access", "Update", "Declined the request for early access")).await;
+            noor.post("/staff/workspaces/BOREAL", &fields).await;
             Some(("BOREAL", "Early access", "Update", "Early access enabled, 3 legacy keys migrated"))
         }
         other => panic!("{other} has no row here: say which entry it leaves"),

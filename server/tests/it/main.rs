@@ -22,6 +22,7 @@ mod report;
 mod retention;
 mod sessions;
 mod single_sign_on;
+mod staff;
 mod steps;
 mod teams;
 mod tenants;

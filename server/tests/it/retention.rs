@@ -91,6 +91,7 @@ async fn aged() -> (TestApp, service::Services, i64) {
 async fn a_quarter_goes_when_it_is_old_enough_and_the_rest_is_whole_and_found_as_before() {
     let (app, services, old) = aged().await;
     let (_, last, count) = numbers(&app).await;
+    let copied = crate::steps::count(&app, "staff_entries").await;
     retire(&services).await.unwrap();
     // What removed them is recorded.
     assert_eq!(numbers(&app).await, (old + 1, last + 1, count - old + 1));
@@ -112,6 +113,14 @@ async fn a_quarter_goes_when_it_is_old_enough_and_the_rest_is_whole_and_found_as
         let counted: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(counted)).fetch_one(&app.database.raw).await.unwrap();
         assert_eq!(counted, numbers(&app).await.2, "{table}");
     }
+    let strays: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM staff_entries s WHERE NOT EXISTS (
+             SELECT FROM audit_entries e WHERE e.workspace_id = s.workspace_id AND e.number = s.number)",
+    )
+    .fetch_one(&app.database.raw)
+    .await
+    .unwrap();
+    assert!(copied > 0 && strays == 0, "the log of CSMs holds what there is: {copied}, {strays}");
     let once = numbers(&app).await;
     retire(&services).await.unwrap();
     assert_eq!(numbers(&app).await, once, "the second time there is nothing to remove");

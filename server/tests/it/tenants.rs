@@ -6,7 +6,7 @@ use testkit::{TestApp, TestDatabase};
 use crate::steps::{MAYA, SOFIA, TOM, create, id_of, keys};
 
 /// The tables that belong to workspaces.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 19] = [
     "workspaces",
     "memberships",
     "teams",
@@ -24,6 +24,8 @@ const TABLES: [&str; 17] = [
     "single_sign_on",
     "sso_domains",
     "sso_people",
+    "staff_looks",
+    "staff_entries",
 ];
 
 #[tokio::test]

@@ -1,17 +1,16 @@
 //! One workspace, for a CSM.
 
 use domain::access::Action;
-use domain::early_access::ConsoleRow;
+use domain::early_access::{ConsoleRow, KeyCounts};
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::views::ConsolePage;
-use store::Scope;
 
-use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome, refuse};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services};
 
-/// Reads a workspace and its active keys.
+/// Reads a workspace and, unless it keeps CSMs out, its active keys.
 ///
 /// # Errors
 /// Refused when the caller isn't a CSM, or there is no such workspace.
@@ -19,16 +18,21 @@ pub async fn detail(services: &Services, caller: &Caller, workspace: &WorkspaceI
     if !caller.me.staff {
         return refuse(NotAllowed::NotFound);
     }
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewInConsole).await?;
-    let keys = tx.active_keys(workspace).await.or_fault()?;
+    let (mut tx, entered) = enter_to_see(services, caller, workspace, Action::ViewInConsole).await?;
+    let keys = match entered.may(Action::ViewKeys) {
+        true => Some(tx.active_keys(workspace).await.or_fault()?),
+        false => None,
+    };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let counts = keys.as_ref().map(|keys| KeyCounts {
+        active: count(keys.len()),
+        legacy: count(keys.iter().filter(|key| key.is_legacy()).count()),
+    });
     Ok(ConsolePage {
         row: ConsoleRow {
             id: entered.workspace.id,
             name: entered.workspace.name,
-            keys: count(keys.len()),
-            legacy: count(keys.iter().filter(|key| key.is_legacy()).count()),
+            keys: counts,
             early_access: entered.workspace.early_access,
         },
         keys,

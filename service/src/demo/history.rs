@@ -8,7 +8,7 @@ use super::clock::Dial;
 use super::people::People;
 use super::{LEGACY_KEYS, tolerate, workspace};
 use crate::keys::{ConfirmedChange, CreateKey, EditKey};
-use crate::{Caller, Clock as _, Fault, Services, early_access, keys, operator};
+use crate::{Caller, Clock as _, Fault, Services, console, early_access, keys, operator};
 
 const ALL: [&str; 3] = ["data", "push", "segmentation"];
 
@@ -27,6 +27,9 @@ pub(super) async fn load(services: &Services, clock: &Dial, people: &People, now
     tolerate(early_access::request(services, &people.maya, &acme).await)?;
     clock.advance(Duration::hours(20));
     tolerate(early_access::switch(services, &people.noor, &acme, true).await)?;
+
+    // Noor sees whether everything has moved.
+    tolerate(console::detail(services, &people.noor, &acme).await)?;
 
     clock.advance(Duration::hours(3));
     acme_story.create(&people.maya, "Checkout", &ALL).await?;

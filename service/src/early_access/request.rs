@@ -2,7 +2,6 @@
 
 use domain::access::Action;
 use domain::audit::Change;
-use domain::early_access::EarlyAccess;
 use domain::ids::WorkspaceId;
 use domain::refusal::EarlyAccessRefusal;
 use store::Scope;
@@ -11,7 +10,8 @@ use crate::authorise::{enter_to_change, screen};
 use crate::fault::{OrFault, Outcome};
 use crate::{Caller, Services};
 
-/// Asks for early access. Asking again changes nothing: the first request stands.
+/// Asks for early access. Asking again changes nothing while the first request waits for an answer; after a no it
+/// is a new request.
 ///
 /// # Errors
 /// Refused when the caller may not, or early access is on.
@@ -19,7 +19,7 @@ pub async fn request(services: &Services, caller: &Caller, workspace: &Workspace
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
-    if matches!(entered.workspace.early_access, EarlyAccess::Off { requested: Some(_) }) {
+    if entered.workspace.early_access.open_request().is_some() {
         return Ok(());
     }
     let stamp = caller.stamp(services.now());

@@ -2,17 +2,19 @@
 
 use domain::access::Action;
 use domain::audit::Change;
-use domain::early_access::EarlyAccess;
+use domain::early_access::{EarlyAccess, Request};
 use domain::ids::WorkspaceId;
 use domain::refusal::EarlyAccessRefusal;
 use store::Scope;
 
+use super::tell;
 use crate::authorise::enter_to_change;
 use crate::fault::{OrFault, Outcome};
-use crate::{Caller, Services};
+use crate::{Caller, Services, staff};
 
 /// Turns early access on or off. On: the single keys become legacy keys, in this one transaction. Off: no
-/// key stops working. Turning it to what it is changes nothing, so two CSMs may press at once.
+/// key stops working. Turning it to what it is changes nothing, so two CSMs may press at once. Turning it on
+/// approves the request that waits for an answer, and tells the person who asked.
 ///
 /// # Errors
 /// Refused when the caller may not.
@@ -22,7 +24,8 @@ pub async fn switch(
     workspace: &WorkspaceId,
     on: bool,
 ) -> Outcome<EarlyAccess, EarlyAccessRefusal> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
+    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    tx.enter(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::SwitchEarlyAccess).await?;
     if entered.workspace.early_access.is_on() == on {
         return Ok(entered.workspace.early_access);
@@ -34,7 +37,10 @@ pub async fn switch(
         Change::EarlyAccessDisabled
     };
     tx.set_early_access(workspace, on.then_some(&stamp)).await.or_fault()?;
-    tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
+    if on {
+        tell(services, &mut tx, caller, &entered.workspace, None).await.or_fault()?;
+    }
+    staff::record(services, &mut tx, caller, workspace, &change, &stamp).await.or_fault()?;
     tx.commit().await.or_fault()?;
-    Ok(if on { EarlyAccess::On { enabled: stamp } } else { EarlyAccess::Off { requested: None } })
+    Ok(if on { EarlyAccess::On { enabled: stamp } } else { EarlyAccess::Off { request: Request::None } })
 }

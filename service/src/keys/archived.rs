@@ -5,10 +5,10 @@ use domain::ids::WorkspaceId;
 use domain::key::Key;
 use domain::refusal::NotAllowed;
 use domain::views::KeysPage;
-use store::Scope;
 
-use crate::authorise::{Entered, enter, screen};
+use crate::authorise::{Entered, screen};
 use crate::fault::{OrFault, Outcome};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services};
 
 /// Reads the archived keys that are still listed, the last archived first.
@@ -16,8 +16,7 @@ use crate::{Caller, Services};
 /// # Errors
 /// Refused when the caller may not see them, or early access is off.
 pub async fn archived(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<KeysPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    let (mut tx, entered) = enter_to_see(services, caller, workspace, Action::ViewKeys).await?;
     screen(&entered, true)?;
     let keys = tx.archived_keys(workspace).await.or_fault()?;
     Ok(services.keys_page(entered, keys))

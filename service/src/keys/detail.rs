@@ -4,7 +4,6 @@ use domain::access::Action;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::refusal::NotAllowed;
 use domain::views::KeyDetailsView;
-use store::Scope;
 
 use super::one::read;
 use crate::fault::{OrFault, Outcome};
@@ -22,8 +21,7 @@ pub async fn detail(
     workspace: &WorkspaceId,
     key: &KeyId,
 ) -> Outcome<KeyDetailsView, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let (page, entered) = read(services, &mut tx, caller, workspace, key).await?;
+    let (page, entered, mut tx) = read(services, caller, workspace, key).await?;
     let history = tx.key_history(workspace, key, HISTORY).await.or_fault()?;
     let receipt = tx.last_receipt(workspace, key).await.or_fault()?.map(|(_, receipt)| receipt);
     let owner = tx.key_owner(workspace, key).await.or_fault()?;

@@ -4,10 +4,10 @@ use domain::access::Action;
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::views::KeysPage;
-use store::Scope;
 
-use crate::authorise::{enter, screen};
+use crate::authorise::screen;
 use crate::fault::{OrFault, Outcome};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services};
 
 /// Reads the active keys.
@@ -15,8 +15,7 @@ use crate::{Caller, Services};
 /// # Errors
 /// Refused when the caller may not see them, or early access is off.
 pub async fn list(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<KeysPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    let (mut tx, entered) = enter_to_see(services, caller, workspace, Action::ViewKeys).await?;
     screen(&entered, true)?;
     let keys = tx.active_keys(workspace).await.or_fault()?;
     let left = match entered.may(Action::ManagePeople) {

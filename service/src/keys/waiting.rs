@@ -4,10 +4,9 @@ use domain::access::Action;
 use domain::cluster::Waiting;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::refusal::NotAllowed;
-use store::Scope;
 
-use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services};
 
 /// The nodes that the last change of a key still waits for; none when it is in force everywhere.
@@ -20,8 +19,7 @@ pub async fn waiting(
     workspace: &WorkspaceId,
     key: &KeyId,
 ) -> Outcome<Option<Waiting>, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    let (mut tx, _) = enter_to_see(services, caller, workspace, Action::ViewKeys).await?;
     let Some((epoch, receipt)) = tx.last_receipt(workspace, key).await.or_fault()? else { return Ok(None) };
     if receipt.in_force.is_some() {
         return Ok(None);

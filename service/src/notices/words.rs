@@ -1,6 +1,6 @@
 //! What notices say. None holds a link that does anything by itself.
 
-use domain::notice::{KeyNotice, Notice};
+use domain::notice::{EarlyAccessNotice, KeyNotice, Notice};
 use domain::when;
 use store::notices::DueNotice;
 
@@ -67,6 +67,28 @@ fn words(what: &Notice) -> Words {
             "If it wasn't you, change your password at once and set up a second factor again:",
         ),
         Notice::Key(notice) => of_key(notice),
+        Notice::EarlyAccess(notice) => of_early_access(notice),
+    }
+}
+
+fn of_early_access(notice: &EarlyAccessNotice) -> Words {
+    let EarlyAccessNotice { workspace, workspace_name, declined, by } = notice;
+    let place = format!("/w/{workspace}/settings/account");
+    match declined {
+        None => Words {
+            subject: format!("Early access is on for {workspace_name}"),
+            first: format!("Your request was approved: {workspace_name} has early access to multiple API keys."),
+            facts: vec![("By", by.clone())],
+            then: "Your keys of before keep working, as legacy keys. All keys are here now:",
+            to: format!("{place}/api-keys"),
+        },
+        Some(reason) => Words {
+            subject: format!("Early access was declined for {workspace_name}"),
+            first: format!("{workspace_name} doesn't get early access to multiple API keys for now."),
+            facts: vec![("Reason", reason.to_string()), ("By", by.clone())],
+            then: "Nothing changes for your keys. You can ask again here:",
+            to: format!("{place}/apis"),
+        },
     }
 }
 

@@ -5,12 +5,11 @@ use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::usage::cut_off;
 use domain::views::{SingleKeysPage, SingleTile};
-use store::Scope;
 
 use super::of_api;
 use crate::accounts::step_up;
-use crate::authorise::enter;
 use crate::fault::{OrFault, Outcome};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services, usage};
 
 /// Reads one tile per API. Also when early access is on: the page then says where the keys are.
@@ -22,8 +21,7 @@ pub async fn list(
     caller: &Caller,
     workspace: &WorkspaceId,
 ) -> Outcome<SingleKeysPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    let (mut tx, entered) = enter_to_see(services, caller, workspace, Action::ViewKeys).await?;
     let keys = tx.active_keys(workspace).await.or_fault()?;
     let now = services.now();
     let apis = services.catalog().apis();

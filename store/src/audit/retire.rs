@@ -134,6 +134,7 @@ impl Tx {
                    FROM audit_entries WHERE workspace_id = $1 AND at < $2 GROUP BY 1, 2) gone
              WHERE f.workspace_id = $1 AND f.actor = gone.actor AND f.key = gone.key",
             "DELETE FROM audit_segments WHERE workspace_id = $1 AND last_at < $2",
+            "DELETE FROM staff_entries WHERE workspace_id = $1 AND at < $2",
         ] {
             sqlx::query(statement).bind(workspace.as_str()).bind(moment).execute(&mut *self.tx).await?;
         }

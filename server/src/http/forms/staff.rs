@@ -1,46 +1,89 @@
-//! The CSM's console: early access is switched.
+//! The CSM's console: early access is switched, and who asked for it is answered. And whether CSMs may see a
+//! workspace's keys, which its admins choose.
 
 use app::address;
-use app::staff::Done;
+use app::staff::{Answer, Done, NotDeclined};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
-use domain::refusal::{EarlyAccessRefusal, Failure, NotAllowed};
-use service::early_access;
+use domain::refusal::{DeclineRefusal, EarlyAccessRefusal, Failure, NotAllowed};
+use http::StatusCode;
+use service::{early_access, staff};
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, failed, redirect, refused};
+use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
-    [("/staff/workspaces/{workspace}", post(switch))]
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 2] {
+    [
+        ("/staff/workspaces/{workspace}", post(act)),
+        ("/w/{workspace}/settings/account/latchkey-access", post(choose_access)),
+    ]
 }
 
-async fn switch(
+async fn act(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
     Path(workspace): Path<String>,
     form: Form,
 ) -> Response {
-    let wanted = match form.one("early-access") {
-        "on" => Some(true),
-        "off" => Some(false),
-        _ => None,
-    };
-    let (Ok(workspace), Some(on)) = (workspace.parse::<WorkspaceId>(), wanted) else {
+    let (Ok(workspace), Some(wanted)) = (workspace.parse(), Answer::from_word(form.one(Answer::FIELD))) else {
         return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
     };
-    let page = address::staff_workspace(&workspace);
-    if !on && form.one("confirmed") != "yes" {
-        return redirect(&format!("{page}?confirm=early-access-off"));
-    }
-    match early_access::switch(&dashboard.services, &signed_in.caller, &workspace, on).await {
-        Ok(_) => {
-            let done = if on { Done::On } else { Done::Off };
-            redirect(&format!("{page}?done={}", done.as_str()))
+    match wanted {
+        Answer::Off if form.one("confirmed") != "yes" => {
+            redirect(&format!("{}?confirm=early-access-off", address::staff_workspace(&workspace)))
         }
-        Err(Failure::Refused(EarlyAccessRefusal::NotAllowed(why))) => refused(&dashboard, &signed_in, why).await,
+        Answer::On => switch(&dashboard, &signed_in, &workspace, true).await,
+        Answer::Off => switch(&dashboard, &signed_in, &workspace, false).await,
+        Answer::Decline => decline(&dashboard, &signed_in, &workspace, form.one("reason")).await,
+    }
+}
+
+async fn switch(dashboard: &Dashboard, signed_in: &SignedIn, workspace: &WorkspaceId, on: bool) -> Response {
+    match early_access::switch(&dashboard.services, &signed_in.caller, workspace, on).await {
+        Ok(_) => done(workspace, if on { Done::On } else { Done::Off }),
+        Err(Failure::Refused(EarlyAccessRefusal::NotAllowed(why))) => refused(dashboard, signed_in, why).await,
+        Err(Failure::Fault(fault)) => failed(dashboard, signed_in, &fault).await,
+    }
+}
+
+async fn decline(dashboard: &Dashboard, signed_in: &SignedIn, workspace: &WorkspaceId, reason: &str) -> Response {
+    let why = match early_access::decline(&dashboard.services, &signed_in.caller, workspace, reason).await {
+        Ok(()) => return done(workspace, Done::Declined),
+        Err(Failure::Refused(why)) => why,
+        Err(Failure::Fault(fault)) => return failed(dashboard, signed_in, &fault).await,
+    };
+    let status = match why {
+        DeclineRefusal::NotAllowed(why) => return refused(dashboard, signed_in, why).await,
+        DeclineRefusal::Reason(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        DeclineRefusal::NothingAsked => StatusCode::CONFLICT,
+    };
+    answer(dashboard, signed_in, status, NotDeclined { reason: reason.to_owned(), why }).await
+}
+
+fn done(workspace: &WorkspaceId, done: Done) -> Response {
+    redirect(&format!("{}?done={}", address::staff_workspace(workspace), done.as_str()))
+}
+
+async fn choose_access(
+    State(dashboard): State<Dashboard>,
+    signed_in: SignedIn,
+    Path(workspace): Path<String>,
+    form: Form,
+) -> Response {
+    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
+        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
+    };
+    // Whatever else it says is the safe side.
+    let allowed = form.one("access") == "on";
+    match staff::choose_access(&dashboard.services, &signed_in.caller, &workspace, allowed).await {
+        Ok(()) => {
+            let done = if allowed { "on" } else { "off" };
+            redirect(&format!("{}?done={done}", address::latchkey_access(&workspace)))
+        }
+        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, why).await,
         Err(Failure::Fault(fault)) => failed(&dashboard, &signed_in, &fault).await,
     }
 }

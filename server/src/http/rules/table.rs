@@ -7,11 +7,12 @@ use domain::access::{Action, Role, Standing, may};
 use super::{Answer, FORMS, FUNCTIONS, PAGES, Rule};
 
 /// Who may be in front of the server, as the columns name them.
-const PEOPLE: [(&str, Option<Standing>); 6] = [
+const PEOPLE: [(&str, Option<Standing>); 7] = [
     ("admin", Some(Standing::Member(Role::Admin))),
     ("manager", Some(Standing::Member(Role::Manager))),
     ("viewer", Some(Standing::Member(Role::Viewer))),
     ("CSM", Some(Standing::Staff)),
+    ("CSM whom the workspace keeps out", Some(Standing::StaffKeptOut)),
     ("member of another workspace", Some(Standing::Stranger)),
     ("nobody", None),
 ];
