@@ -1,7 +1,7 @@
 //! Workspaces and memberships.
 
 use domain::access::Role;
-use domain::early_access::{ConsoleRow, DeclineReason, EarlyAccess, Request};
+use domain::early_access::{DeclineReason, EarlyAccess, Request};
 use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
 use domain::workspace::{Membership, Workspace};

@@ -1,7 +1,5 @@
 //! What the handlers of these forms hand to the pages that answer them. Never a password.
 
-use domain::access::Role;
-use domain::account::Email;
 use domain::refusal::{
     AcceptRefusal, ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal,
     SsoRefusal,

@@ -39,9 +39,9 @@ impl Rule {
     /// What a person is answered; `None` is somebody who isn't signed in.
     pub fn answer(self, person: Option<Standing>) -> Answer {
         match (self, person) {
-            (Self::Anybody, _) | (Self::SignedIn, Some(_)) | (Self::Console, Some(Standing::Staff | Standing::StaffKeptOut)) => {
-                Answer::Let
-            },
+            (Self::Anybody, _)
+            | (Self::SignedIn, Some(_))
+            | (Self::Console, Some(Standing::Staff | Standing::StaffKeptOut)) => Answer::Let,
             (_, None) => Answer::SignIn,
             (Self::Console, Some(_)) | (Self::May(_), Some(Standing::Stranger)) => Answer::NotFound,
             (Self::May(action), Some(standing)) if may(standing, action) => Answer::Let,

@@ -1,7 +1,7 @@
 //! Who may open and send what. Every page, posted form and server function has a rule in `server::http::rules`;
 //! one without fails the test, and so does one that answers a person differently from the policy in `domain`.
 
-use domain::access::{Role, Standing};
+use domain::access::{Action, Role, Standing};
 use domain::audit::AuditAsked;
 use reqwest::Method;
 use serde_json::json;

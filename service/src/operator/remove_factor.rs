@@ -34,7 +34,7 @@ pub async fn remove_factor(services: &Services, email: &str) -> Outcome<(), Stri
     }
     tx.delete_second_factor(account.id).await.or_fault()?;
     tx.delete_half_sign_ins(account.id).await.or_fault()?;
-    tx.delete_sessions_of(account.id).await.or_fault()?;
+    tx.delete_sessions_of(account.id, None).await.or_fault()?;
     services.tell(&mut tx, account.id, &Notice::FactorRemoved { place: PLACE.to_owned() }, now).await.or_fault()?;
     tx.act_for(account.id).await.or_fault()?;
     let memberships = tx.memberships(account.id).await.or_fault()?;

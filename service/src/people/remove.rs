@@ -48,7 +48,7 @@ async fn end_sessions_of_last_membership(tx: &mut Tx, member: &Member) -> Result
     let staff = tx.account(&member.email).await?.is_some_and(|account| account.staff);
     if last && !staff {
         tx.delete_half_sign_ins(member.user).await?;
-        tx.delete_sessions_of(member.user).await?;
+        tx.delete_sessions_of(member.user, None).await?;
     }
     Ok(())
 }
