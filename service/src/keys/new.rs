@@ -4,10 +4,10 @@ use domain::access::Action;
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
 use domain::views::NewKeyPage;
-use store::Scope;
 
-use crate::authorise::{enter, screen};
+use crate::authorise::screen;
 use crate::fault::{OrFault, Outcome};
+use crate::staff::enter_to_see;
 use crate::{Caller, Services};
 
 /// Reads what there is to choose from.
@@ -15,8 +15,7 @@ use crate::{Caller, Services};
 /// # Errors
 /// Refused when the caller may not see keys, or early access is off.
 pub async fn new(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<NewKeyPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ViewKeys).await?;
+    let (mut tx, entered) = enter_to_see(services, caller, workspace, Action::ViewKeys).await?;
     screen(&entered, true)?;
     let teams = tx.open_teams(workspace).await.or_fault()?;
     let own = tx.teams_of(workspace, caller.me.user).await.or_fault()?.first().copied();

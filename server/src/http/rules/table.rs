@@ -17,6 +17,8 @@ const PEOPLE: [(&str, Option<Standing>); 7] = [
     ("nobody", None),
 ];
 
+type Rules = [(&'static str, Rule)];
+
 /// `docs/roles.md`, whole.
 pub fn table() -> String {
     let mut text = String::from(
@@ -32,7 +34,7 @@ pub fn table() -> String {
         (Rule::May(action), Some(standing)) if may(standing, action) => "yes",
         _ => "–",
     });
-    let sections: [(&str, &str, &[(&str, Rule)]); 3] = [
+    let sections: [(&str, &str, &Rules); 3] = [
         ("Pages", "GET", &PAGES),
         ("Forms", "POST", &FORMS),
         ("Server functions, which only read", "POST", &FUNCTIONS),

@@ -138,6 +138,7 @@ async fn a_sign_in_leads_to_pages_of_our_own_alone() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "only measures")]
 async fn a_provider_that_is_slow_down_or_broken_is_told_of_within_seconds() {
     let app = TestApp::start().await;
     let (impostor, ..) = with_impostor(&app).await;

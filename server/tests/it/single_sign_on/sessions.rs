@@ -14,7 +14,7 @@ use testkit::{Impostor, sign_in};
 /// Makes somebody a member of another workspace, too.
 async fn join(app: &TestApp, email: &str, workspace: &str, role: &str) {
     let query = sqlx::query("INSERT INTO memberships SELECT $2, id, $3 FROM users WHERE email = $1");
-    query.bind(email).bind(workspace).bind(role).execute(&app.database.raw).await.unwrap();
+    query.bind(email).bind(workspace).bind(role).execute(&app.database.raw).await.expect("the database");
 }
 
 #[tokio::test]
