@@ -8,6 +8,7 @@ use crate::key::{Key, Stamp, Unchangeable};
 use crate::key_name::NameProblem;
 
 from_not_allowed!(CreateKeyRefusal, ChangeKeyRefusal, SingleKeyRefusal, HandOverRefusal);
+
 macro_rules! from_proof {
     ($($refusal:ident),+) => {$(
         impl From<ProofRefusal> for $refusal {
