@@ -259,13 +259,19 @@ fn asked(filter: &AuditFilter, rows: i64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Api;
+
+    fn catalog() -> Catalog {
+        let push = Api { id: "push".parse().unwrap(), name: "Push".into(), description: String::new() };
+        Catalog::new(vec![(push, vec![])]).unwrap()
+    }
 
     #[test]
     fn a_report_says_what_was_asked_for_and_leaves_out_what_was_not() {
         let mut filter = AuditFilter { actors: vec!["maya@acme.example".into()], ..AuditFilter::default() };
         let export = ExportId(uuid::Uuid::nil());
         let change = Change::ExportRequested { export, filter: filter.clone(), rows: 1284 };
-        let catalog = Catalog::new(vec![]).unwrap();
+        let catalog = catalog();
         assert_eq!(change.activity(&catalog), "Asked for a report of 1,284 entries");
         assert_eq!(change.details(), json!({ "after": { "rows": 1284, "actors": ["maya@acme.example"] } }));
         filter.from = Some(time::macros::datetime!(2026-11-01 00:00 UTC));
