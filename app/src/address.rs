@@ -13,6 +13,15 @@ pub const ACCOUNT: &str = "/account";
 /// One's own second factor.
 pub const SECOND_FACTOR: &str = "/account/second-factor";
 
+/// One's own passkeys.
+pub const PASSKEYS: &str = "/account/passkeys";
+
+/// Where a passkey's answer signs somebody in.
+pub const LOGIN_PASSKEY: &str = "/login/passkey";
+
+/// What a device is asked, to sign somebody in.
+pub const LOGIN_PASSKEY_QUESTION: &str = "/login/passkey/question";
+
 /// Where a CSM starts.
 pub const STAFF: &str = "/staff/workspaces";
 

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::account::{
-    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, SecondFactorPage, SetPasswordPage, SignInCodePage,
+    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, PasskeysPage, SecondFactorPage, SetPasswordPage, SignInCodePage,
     SignInSsoPage, YourAccountPage,
 };
 use crate::address;
@@ -60,9 +60,16 @@ pub fn is_kept_fresh(path: &str) -> bool {
         || path == address::STAFF_NODES
 }
 
+/// Whether the page at this address, a plain one, asks devices for passkeys.
+fn asks_for_passkeys(path: &str) -> bool {
+    ["/login", "/login/code", address::LOGIN_PASSKEY, address::PASSKEYS].contains(&path)
+}
+
 /// What runs in the browser on the page at this address.
 pub fn script(path: &str) -> Script {
-    if is_kept_fresh(path) {
+    if asks_for_passkeys(path) {
+        Script::Passkeys
+    } else if is_kept_fresh(path) {
         Script::Plain
     } else if is_taken_over(path) {
         Script::App
@@ -108,6 +115,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/invitations/:token") view=as_it_came(InvitationPage) ssr=SsrMode::Async />
             <Route path=path!("/account") view=as_it_came(YourAccountPage) ssr=SsrMode::Async />
             <Route path=path!("/account/second-factor") view=as_it_came(SecondFactorPage) ssr=SsrMode::Async />
+            <Route path=path!("/account/passkeys") view=as_it_came(PasskeysPage) ssr=SsrMode::Async />
+            <Route path=path!("/login/passkey") view=as_it_came(LoginPage) ssr=SsrMode::Async />
             <Route path=path!("/no-workspace") view=as_it_came(NoWorkspacePage) ssr=SsrMode::Async />
             <ParentRoute path=path!("/w/:workspace/settings/account") view=WorkspaceFrame ssr=SsrMode::Async>
                 <Route path=path!("apis") view=SingleKeysScreen ssr=SsrMode::Async />

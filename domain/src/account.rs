@@ -1,6 +1,7 @@
 //! Accounts: emails, passwords, and who is signed in.
 
 mod browser;
+mod passkey;
 mod password;
 mod view;
 
@@ -12,6 +13,7 @@ use crate::ids::UserId;
 use crate::workspace::Membership;
 
 pub use browser::browser_name;
+pub use passkey::{PasskeyName, PasskeyRow, PasskeysPage};
 pub use password::{Password, PasswordProblem, Weakness};
 pub use view::{AccountPage, FactorPage, FactorState, NoticeChoice, Picture, Proof, SessionRow, Setup};
 

@@ -161,6 +161,18 @@ uuid_id!(
     /// An invitation, as it was sent once. Its link opens nothing by it.
     InvitationId
 );
+uuid_id!(
+    /// A passkey, for the list of them. It signs nobody in.
+    PasskeyId
+);
+
+impl FromStr for PasskeyId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Uuid::try_parse(text).map(Self).map_err(|_| InvalidId("A passkey's id is a UUID."))
+    }
+}
 
 impl FromStr for TeamId {
     type Err = InvalidId;

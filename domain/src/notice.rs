@@ -26,6 +26,27 @@ pub enum Notice {
         /// The address that the change came from.
         place: String,
     },
+    /// A passkey signs in to the account from now on.
+    PasskeyAdded {
+        /// As the person calls it.
+        name: String,
+        /// The address that the change came from.
+        place: String,
+    },
+    /// A passkey doesn't any more.
+    PasskeyRemoved {
+        /// As the person called it.
+        name: String,
+        /// The address that the change came from.
+        place: String,
+    },
+    /// A passkey was answered for as a copy of it would.
+    PasskeyDoubted {
+        /// As the person calls it.
+        name: String,
+        /// The address that the answer came from.
+        place: String,
+    },
     /// A key of a workspace.
     Key(KeyNotice),
     /// The answer to the person's request for early access.
@@ -91,7 +112,12 @@ impl Notice {
         match self {
             Self::Key(notice) => Some(&notice.workspace),
             Self::EarlyAccess(notice) => Some(&notice.workspace),
-            Self::NewBrowser { .. } | Self::PasswordChanged { .. } | Self::FactorRemoved { .. } => None,
+            Self::NewBrowser { .. }
+            | Self::PasswordChanged { .. }
+            | Self::FactorRemoved { .. }
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. }
+            | Self::PasskeyDoubted { .. } => None,
         }
     }
 }

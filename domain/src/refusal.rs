@@ -46,8 +46,8 @@ mod people;
 mod workspace;
 
 pub use account::{
-    ChangePasswordRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal,
-    SignInRefusal, SsoRefusal,
+    ChangePasswordRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, PasskeyRefusal,
+    PasskeySignInRefusal, ProofRefusal, SignInRefusal, SsoRefusal,
 };
 pub use key::{
     ApisRefused, ChangeKeyRefusal, CreateKeyRefusal, HandOverProblem, HandOverRefusal, KeyFieldProblems, NameRefused,

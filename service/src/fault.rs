@@ -25,6 +25,9 @@ pub enum Fault {
     /// A second factor.
     #[error("a second factor can't be used: {0}")]
     SecondFactor(&'static str),
+    /// A passkey.
+    #[error("passkeys can't be used: {0}")]
+    Passkey(&'static str),
     /// Single sign-on.
     #[error("single sign-on can't be used: {0}")]
     SingleSignOn(&'static str),

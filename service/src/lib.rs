@@ -21,6 +21,7 @@ pub mod keys;
 mod mail;
 pub mod notices;
 pub mod operator;
+pub mod passkeys;
 mod passwords;
 pub mod people;
 mod sealed;
@@ -79,6 +80,7 @@ struct Inner {
     node: Arc<Node>,
     silent: Silent,
     sso: sso::Http,
+    devices: passkeys::Devices,
 }
 
 /// What an operator decides once, at the start.
@@ -114,6 +116,7 @@ impl Services {
         // Where people come to without TLS, a provider on the same machine needs none either.
         let this_machine = config.public_url.scheme() == "http";
         let sso = sso::Http::new(sso::Reach { private: config.private_issuers, this_machine });
+        let devices = passkeys::Devices::of(&config.public_url);
         Ok(Self(Arc::new(Inner {
             db,
             clock,
@@ -130,6 +133,7 @@ impl Services {
             node: Arc::new(node),
             silent: Silent::default(),
             sso,
+            devices,
         })))
     }
 
@@ -151,6 +155,7 @@ impl Services {
             node: Arc::clone(&self.0.node),
             silent: Silent::default(),
             sso: self.0.sso.clone(),
+            devices: self.0.devices.clone(),
         })))
     }
 

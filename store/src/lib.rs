@@ -13,6 +13,7 @@ pub mod exports;
 pub mod invitations;
 pub mod keys;
 pub mod notices;
+pub mod passkeys;
 pub mod password_requests;
 pub mod people;
 pub mod peppers;

@@ -61,12 +61,25 @@ impl Tx {
         Ok(query.bind(user.0).fetch_optional(&mut *self.tx).await?)
     }
 
-    /// Since when the person has a second factor; none without. Needs [`Tx::act_for`] or
+    /// Since when the person has a second factor, be it an app or a passkey; none without. Needs [`Tx::act_for`] or
     /// [`crate::Scope::Accounts`].
     ///
     /// # Errors
     /// When the statement fails.
     pub async fn second_factor_since(&mut self, user: UserId) -> Result<Option<OffsetDateTime>, Error> {
+        let query = sqlx::query_scalar(
+            "SELECT min(at) FROM (SELECT confirmed_at AS at FROM second_factors WHERE user_id = $1
+                                  UNION ALL SELECT created_at FROM passkeys WHERE user_id = $1) factors",
+        );
+        Ok(query.bind(user.0).fetch_one(&mut *self.tx).await?)
+    }
+
+    /// Since when the person's app makes codes; none without one. Needs [`Tx::act_for`] or
+    /// [`crate::Scope::Accounts`].
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn code_asked_since(&mut self, user: UserId) -> Result<Option<OffsetDateTime>, Error> {
         let since: Option<Option<OffsetDateTime>> =
             sqlx::query_scalar("SELECT confirmed_at FROM second_factors WHERE user_id = $1")
                 .bind(user.0)
@@ -91,12 +104,11 @@ impl Tx {
         Ok(taken.rows_affected() > 0)
     }
 
-    /// Removes the person's second factor and recovery codes.
+    /// Removes the person's app.
     ///
     /// # Errors
-    /// When a statement fails.
+    /// When the statement fails.
     pub async fn delete_second_factor(&mut self, user: UserId) -> Result<(), Error> {
-        sqlx::query("DELETE FROM recovery_codes WHERE user_id = $1").bind(user.0).execute(&mut *self.tx).await?;
         sqlx::query("DELETE FROM second_factors WHERE user_id = $1").bind(user.0).execute(&mut *self.tx).await?;
         Ok(())
     }

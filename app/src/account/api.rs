@@ -1,7 +1,7 @@
 //! What the pages behind one-time links read (whoever holds the link may: nobody is signed in), and one's own
 //! account.
 
-use domain::account::{AccountPage, Email, FactorPage};
+use domain::account::{AccountPage, Email, FactorPage, PasskeysPage};
 use domain::people::InvitationLink;
 use leptos::prelude::*;
 
@@ -46,4 +46,14 @@ pub async fn account() -> Result<AccountPage, ApiError> {
 pub async fn second_factor() -> Result<FactorPage, ApiError> {
     let (services, caller) = crate::ssr::caller()?;
     crate::ssr::checked(service::accounts::second_factor::page(&services, &caller).await)
+}
+
+/// One's own passkeys.
+///
+/// # Errors
+/// Why it can't be told.
+#[server(prefix = "/api", endpoint = "passkeys", input = Json, output = Json)]
+pub async fn passkeys() -> Result<PasskeysPage, ApiError> {
+    let (services, caller) = crate::ssr::caller()?;
+    crate::ssr::checked(service::passkeys::page(&services, &caller).await)
 }

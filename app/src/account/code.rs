@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::passkey_form::{Ask, PasskeyForm};
 use super::words;
 use super::{CodeRefused, login::Refused};
+use crate::address;
 use crate::posted::posted;
 use crate::shell::Bare;
 use crate::ui::{TextField, asked, page_title};
@@ -21,11 +23,11 @@ pub fn SignInCodePage() -> impl IntoView {
             <div class="gate">
                 <div>
                     <h1>"One more step"</h1>
-                    <p>"Open your authenticator app, and type the six digits that it shows for Latchkey."</p>
+                    <p>"Use your passkey, or type the six digits that your authenticator app shows for Latchkey."</p>
                 </div>
                 {why.map(|why| view! { <Refused why /> })}
                 <form class="card" method="post" action="/login/code" aria-describedby=described>
-                    <input type="hidden" name="next" value=next />
+                    <input type="hidden" name="next" value=next.clone() />
                     <TextField
                         id="code"
                         name="code"
@@ -39,6 +41,13 @@ pub fn SignInCodePage() -> impl IntoView {
                         <a href="/login">"Begin again"</a>
                     </p>
                 </form>
+                <PasskeyForm
+                    ask=Ask::Get(address::LOGIN_PASSKEY_QUESTION)
+                    action=address::LOGIN_PASSKEY
+                    label="Use a passkey"
+                    class="button wide"
+                    fields=vec![("next", next)]
+                />
             </div>
         </Bare>
     }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::demo::{DemoAccounts, DemoMode};
-use super::{Done, SignInRefused, words};
+use super::passkey_form::{Ask, PasskeyForm};
+use super::{Done, PasskeySignInRefused, SignInRefused, words};
 use crate::address;
 use crate::posted::posted;
 use crate::shell::Bare;
@@ -13,14 +14,19 @@ use crate::ui::{Notice, TextField, Tone, asked, page_title};
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let refused = posted::<SignInRefused>();
+    let by_passkey = posted::<PasskeySignInRefused>();
     let demo = SharedValue::new(|| use_context::<DemoMode>().is_some()).into_inner();
-    let next = refused.as_ref().map(|refused| refused.next.clone()).or_else(|| asked("next")).unwrap_or_default();
+    let next = refused.as_ref().map(|refused| refused.next.clone())
+        .or_else(|| by_passkey.as_ref().map(|refused| refused.next.clone()))
+        .or_else(|| asked("next"))
+        .unwrap_or_default();
     let email = refused.as_ref().map(|refused| refused.email.clone()).or_else(|| asked("email")).unwrap_or_default();
     let sso = address::login_sso(&email, &next);
     let email = RwSignal::new(email);
     let password = RwSignal::new(String::new());
-    let told = match &refused {
-        Some(refused) => view! { <Refused why=words::sign_in(refused.why) /> }.into_any(),
+    let why = refused.as_ref().map(|refused| words::sign_in(refused.why));
+    let told = match why.or_else(|| by_passkey.map(|refused| words::passkey(refused.why))) {
+        Some(why) => view! { <Refused why /> }.into_any(),
         None => {
             view! { <Arrived next=next.clone() done=asked("done").as_deref().and_then(Done::from_word) /> }.into_any()
         }
@@ -50,6 +56,13 @@ pub fn LoginPage() -> impl IntoView {
                         <a href="/forgot-password">"Forgotten your password?"</a>
                     </p>
                 </form>
+                <PasskeyForm
+                    ask=Ask::Get(address::LOGIN_PASSKEY_QUESTION)
+                    action=address::LOGIN_PASSKEY
+                    label="Sign in with a passkey"
+                    class="button wide"
+                    fields=vec![("next", next.clone())]
+                />
                 <p>
                     <a class="button wide" href=sso>
                         "Sign in with single sign-on"
@@ -87,7 +100,13 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
         Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
         Some(Done::HalfExpired) => (Tone::Warn, "The second step took too long. Sign in again."),
-        Some(Done::PasswordChanged | Done::SessionEnded | Done::FactorRemoved | Done::NoticesChosen) => {
+        Some(Done::PasswordChanged
+            | Done::SessionEnded
+            | Done::FactorRemoved
+            | Done::PasskeyAdded
+            | Done::PasskeyRemoved
+            | Done::NoticesChosen,
+        ) => {
             return ().into_any();
         }
         None if next.is_empty() || next == "/" => return ().into_any(),

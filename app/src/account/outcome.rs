@@ -1,8 +1,8 @@
 //! What the handlers of these forms hand to the pages that answer them. Never a password.
 
 use domain::refusal::{
-    AcceptRefusal, ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, SignInRefusal,
-    SsoRefusal,
+    AcceptRefusal, ChangePasswordRefusal, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, PasskeyRefusal,
+    PasskeySignInRefusal, SignInRefusal, SsoRefusal,
 };
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,68 @@ pub enum FactorAnswer {
     Codes(Vec<String>),
     /// Nothing was changed.
     Refused(FactorRefusal),
+}
+
+/// What became of a form of "Passkeys".
+#[derive(Clone, Serialize, Deserialize)]
+pub enum PasskeyAnswer {
+    /// The device is asked next.
+    Asked {
+        /// The options of `navigator.credentials.create`, as JSON.
+        options: String,
+        /// What the passkey will be called.
+        name: String,
+    },
+    /// Recovery codes, shown once.
+    Codes(Vec<String>),
+    /// Nothing was changed.
+    Refused {
+        /// The name as it was typed.
+        name: String,
+        /// Why.
+        why: PasskeyRefusal,
+    },
+}
+
+/// A passkey that signed nobody in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeySignInRefused {
+    /// Where the person wanted to go.
+    pub next: String,
+    /// Why.
+    pub why: PasskeySignInRefusal,
+}
+
+/// What a form of "Passkeys" asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasskeyAct {
+    /// A question to a device.
+    Begin,
+    /// That its answer is taken.
+    Add,
+    /// That one is removed.
+    Remove,
+    /// New recovery codes.
+    Codes,
+}
+
+impl PasskeyAct {
+    const ALL: [Self; 4] = [Self::Begin, Self::Add, Self::Remove, Self::Codes];
+
+    /// The word in the form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Begin => "begin",
+            Self::Add => "add",
+            Self::Remove => "remove",
+            Self::Codes => "codes",
+        }
+    }
+
+    /// The variant with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == word)
+    }
 }
 
 /// What a form of "Second factor" asks for.
@@ -157,6 +219,10 @@ pub enum Done {
     EndedAll,
     /// The own second factor was removed.
     FactorRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// The second step of signing in took too long.
     HalfExpired,
     /// The person chose of what to be told.
@@ -164,13 +230,15 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::PasswordSet,
         Self::Joined,
         Self::PasswordChanged,
         Self::SessionEnded,
         Self::EndedAll,
         Self::FactorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::HalfExpired,
         Self::NoticesChosen,
     ];
@@ -184,6 +252,8 @@ impl Done {
             Self::SessionEnded => "session-ended",
             Self::EndedAll => "signed-out-everywhere",
             Self::FactorRemoved => "second-factor-removed",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::HalfExpired => "too-late",
             Self::NoticesChosen => "mails-saved",
         }

@@ -1,9 +1,10 @@
 //! The sentences for what is refused here.
 
 use domain::account::{BadEmail, Proof};
+use domain::key_name::NameProblem;
 use domain::refusal::{
-    AcceptRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, ProofRefusal, SignInRefusal,
-    SsoRefusal,
+    AcceptRefusal, ChosenProblem, CodeRefusal, FactorRefusal, ForgotRefusal, LinkRefusal, PasskeyRefusal,
+    PasskeySignInRefusal, ProofRefusal, SignInRefusal, SsoRefusal,
 };
 
 /// Why a sign-in failed. One sentence for unknown accounts and wrong passwords.
@@ -123,6 +124,61 @@ impl FactorProblems {
         let fields = [("password", &self.password), ("code", &self.code)];
         fields.into_iter().filter_map(|(field, problem)| problem.clone().map(|problem| (field, problem))).collect()
     }
+}
+
+/// What to mend in the fields of passkeys.
+#[derive(Clone, Debug, Default)]
+pub struct PasskeyProblems {
+    /// The name.
+    pub name: Option<String>,
+    /// The password.
+    pub password: Option<String>,
+    /// The code.
+    pub code: Option<String>,
+    /// None of them.
+    pub general: Option<String>,
+}
+
+impl PasskeyProblems {
+    /// The field to mend.
+    pub fn of(why: PasskeyRefusal) -> Self {
+        let nothing = Self::default();
+        let text = match why {
+            PasskeyRefusal::Name(NameProblem::Empty) => {
+                return Self { name: Some("Give the passkey a name.".to_owned()), ..nothing };
+            }
+            PasskeyRefusal::Name(problem) => return Self { name: Some(problem.to_string()), ..nothing },
+            PasskeyRefusal::Password(why) => return Self { password: Some(proof(why)), ..nothing },
+            PasskeyRefusal::Code(why) => return Self { code: Some(code(why)), ..nothing },
+            PasskeyRefusal::TooMany => "You have as many passkeys as an account may have. Remove one that you don’t use.",
+            PasskeyRefusal::NotBelieved => "Your device’s answer couldn’t be checked, so nothing was added. Begin again.",
+            PasskeyRefusal::Lost => "Your device’s answer came too late, or in another browser. Begin again.",
+            PasskeyRefusal::Known => "This device has a passkey for Latchkey already.",
+            PasskeyRefusal::Gone => "There is no such passkey any more.",
+            PasskeyRefusal::NotOffered => "Passkeys can’t be changed here.",
+        };
+        Self { general: Some(text.to_owned()), ..nothing }
+    }
+
+    /// Each field and its message.
+    pub fn summary(&self) -> Vec<(&'static str, String)> {
+        let fields = [("name", &self.name), ("password", &self.password), ("code", &self.code)];
+        fields.into_iter().filter_map(|(field, problem)| problem.clone().map(|problem| (field, problem))).collect()
+    }
+}
+
+/// Why a passkey signed nobody in.
+pub fn passkey(why: PasskeySignInRefusal) -> String {
+    let text = match why {
+        PasskeySignInRefusal::Lost => "Your device’s answer came too late, or in another browser. Begin again.",
+        PasskeySignInRefusal::NotBelieved => {
+            "This passkey isn’t known here any more, or couldn’t be checked. Sign in with your password."
+        }
+        PasskeySignInRefusal::SingleSignOn => return sign_in(SignInRefusal::SingleSignOn),
+        PasskeySignInRefusal::TooManyTries { retry_after_seconds } => return too_many(retry_after_seconds),
+        PasskeySignInRefusal::NotOffered => "Passkeys can’t be used here. Sign in with your password.",
+    };
+    text.to_owned()
 }
 
 /// What to mend in the fields behind a one-time link.

@@ -21,6 +21,8 @@ pub enum Script {
     None,
     /// A few lines that keep a plain page fresh.
     Plain,
+    /// What asks devices for passkeys.
+    Passkeys,
     /// The app, which takes over what is in the body.
     App,
 }
@@ -32,6 +34,7 @@ pub fn document(bundle: &Bundle, theme: Theme, script: Script) -> impl IntoView 
     let js = format!("{}/latchkey.js", bundle.folder);
     let wasm = format!("{}/latchkey.wasm", bundle.folder);
     let plain = format!("{}/plain.js", bundle.folder);
+    let passkeys = format!("{}/passkeys.js", bundle.folder);
     let start =
         format!("import(\"{js}\").then(m => m.default({{ module_or_path: \"{wasm}\" }}).then(() => m.hydrate()));");
     view! {
@@ -46,6 +49,7 @@ pub fn document(bundle: &Bundle, theme: Theme, script: Script) -> impl IntoView 
                 {match script {
                     Script::None => ().into_any(),
                     Script::Plain => view! { <script defer=true src=plain nonce=nonce></script> }.into_any(),
+                    Script::Passkeys => view! { <script defer=true src=passkeys nonce=nonce></script> }.into_any(),
                     Script::App => {
                         view! {
                             <link rel="modulepreload" href=js nonce=nonce.clone() />

@@ -10,7 +10,9 @@ use crate::ids::{SessionId, WorkspaceId};
 pub struct AccountPage {
     /// The sessions that are in force, this one first, then the last used first.
     pub sessions: Vec<SessionRow>,
-    /// Since when there is a second factor.
+    /// How many passkeys there are.
+    pub passkeys: usize,
+    /// Since when an app's code is asked for.
     pub second_factor: Option<OffsetDateTime>,
     /// The workspaces of whose keys the person may be told, by name.
     pub notices: Vec<NoticeChoice>,

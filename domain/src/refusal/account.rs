@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::{PasswordProblem, Proof};
+use crate::key_name::NameProblem;
 
 /// Why a sign-in failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,4 +189,67 @@ impl From<ChosenProblem> for LinkRefusal {
     fn from(problem: ChosenProblem) -> Self {
         Self::Chosen(problem)
     }
+}
+
+/// Why nothing of a passkey was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasskeyRefusal {
+    /// The password isn't right, or can't be looked at now.
+    Password(ProofRefusal),
+    /// The code isn't right, or can't be looked at now.
+    Code(CodeRefusal),
+    /// It can't be called so.
+    Name(NameProblem),
+    /// As many as an account may have are there.
+    TooMany,
+    /// The device's answer can't be believed, or isn't to a question of ours.
+    NotBelieved,
+    /// Nothing was asked of the device, or too long ago.
+    Lost,
+    /// The device has a passkey of Latchkey already.
+    Known,
+    /// There is no such passkey (any more).
+    Gone,
+    /// The dashboard has an address that passkeys can't be bound to, or the person came through single sign-on.
+    NotOffered,
+}
+
+impl From<ProofRefusal> for PasskeyRefusal {
+    fn from(why: ProofRefusal) -> Self {
+        Self::Password(why)
+    }
+}
+
+impl From<CodeRefusal> for PasskeyRefusal {
+    fn from(why: CodeRefusal) -> Self {
+        Self::Code(why)
+    }
+}
+
+impl From<FactorRefusal> for PasskeyRefusal {
+    fn from(why: FactorRefusal) -> Self {
+        match why {
+            FactorRefusal::Password(why) => Self::Password(why),
+            FactorRefusal::Code(why) => Self::Code(why),
+            FactorRefusal::NotInThisState => Self::Gone,
+        }
+    }
+}
+
+/// Why a passkey signed nobody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasskeySignInRefusal {
+    /// Nothing was asked of the device in this browser, or too long ago.
+    Lost,
+    /// It isn't in force, or its answer can't be believed: one answer for all.
+    NotBelieved,
+    /// People of the address's domain sign in through single sign-on.
+    SingleSignOn,
+    /// Too many tries; another one is possible in so many seconds.
+    TooManyTries {
+        /// Whole seconds.
+        retry_after_seconds: u32,
+    },
+    /// The dashboard has an address that passkeys can't be bound to.
+    NotOffered,
 }

@@ -51,9 +51,10 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 39] = [
+pub const PAGES: [(&str, Rule); 40] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
+    ("/account/passkeys", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/exports/{export}", Rule::May(Action::ViewAuditLog)),
     ("/exports/{export}/download", Rule::May(Action::ViewAuditLog)),
@@ -94,13 +95,16 @@ pub const PAGES: [(&str, Rule); 39] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 28] = [
+pub const FORMS: [(&str, Rule); 31] = [
     ("/account", Rule::SignedIn),
+    ("/account/passkeys", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
     ("/forgot-password", Rule::Anybody),
     ("/invitations/{token}", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/login/code", Rule::Anybody),
+    ("/login/passkey", Rule::Anybody),
+    ("/login/passkey/question", Rule::Anybody),
     ("/login/sso", Rule::Anybody),
     ("/logout", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
@@ -126,7 +130,7 @@ pub const FORMS: [(&str, Rule); 28] = [
 ];
 
 /// Every server function. They read.
-pub const FUNCTIONS: [(&str, Rule); 27] = [
+pub const FUNCTIONS: [(&str, Rule); 28] = [
     ("/api/account", Rule::SignedIn),
     ("/api/archived_keys", Rule::May(Action::ViewKeys)),
     ("/api/audit_log", Rule::May(Action::ViewAuditLog)),
@@ -140,6 +144,7 @@ pub const FUNCTIONS: [(&str, Rule); 27] = [
     ("/api/left_keys", Rule::May(Action::ManagePeople)),
     ("/api/new_key", Rule::May(Action::ViewKeys)),
     ("/api/nodes", Rule::Console),
+    ("/api/passkeys", Rule::SignedIn),
     ("/api/password_link", Rule::Anybody),
     ("/api/second_factor", Rule::SignedIn),
     ("/api/security", Rule::May(Action::RequireSecondFactor)),

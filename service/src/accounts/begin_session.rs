@@ -24,6 +24,8 @@ pub(crate) struct NewSession<'a> {
     pub(crate) replaces: Option<&'a SessionToken>,
     /// The workspace whose provider vouches for the person. The session opens that one alone.
     pub(crate) through: Option<&'a WorkspaceId>,
+    /// By which way the person came, for the log of what isn't behind single sign-on.
+    pub(crate) way: SignInWay,
 }
 
 /// Keeps a new session, ends the one that the browser had, tells the person of a browser that is new, and records
@@ -71,7 +73,7 @@ async fn opened(tx: &mut Tx, new: &NewSession<'_>) -> Result<BTreeMap<WorkspaceI
     let factor = tx.second_factor_since(new.user).await?.is_some();
     let opened = memberships.into_iter().filter_map(|Membership { workspace, role, .. }| {
         match behind.as_ref() == Some(&workspace) {
-            false => Some((workspace, SignInWay::Password)),
+            false => Some((workspace, new.way)),
             true => is_way_back(role, factor).then_some((workspace, SignInWay::AroundSingleSignOn)),
         }
     });

@@ -38,6 +38,7 @@ pub use sign_in_code::{SignInCode, sign_in_code};
 pub use sign_out::sign_out;
 
 pub(crate) use begin_session::{NewSession, begin_session};
+pub(crate) use sign_in::opens_something;
 pub(crate) use throttle::Throttle;
 
 /// Records what concerns a person in each workspace that the person belongs to.
@@ -60,7 +61,7 @@ pub(crate) async fn record_everywhere<'a>(
 }
 
 /// Records what the caller did to the own account.
-async fn record_own(
+pub(crate) async fn record_own(
     services: &Services,
     tx: &mut Tx,
     caller: &Caller,

@@ -36,6 +36,7 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<AccountPage, F
             on: told.contains(&membership.workspace),
         })
         .collect();
-    let second_factor = tx.second_factor_since(caller.me.user).await?;
-    Ok(AccountPage { sessions, second_factor, notices, single_sign_on: only.is_some(), now })
+    let second_factor = tx.code_asked_since(caller.me.user).await?;
+    let passkeys = tx.passkeys(caller.me.user).await?.len();
+    Ok(AccountPage { sessions, second_factor, passkeys, notices, single_sign_on: only.is_some(), now })
 }

@@ -2,6 +2,7 @@
 //! alike, in the same time.
 
 use domain::account::{Email, Password};
+use domain::audit::SignInWay;
 use domain::ids::WorkspaceId;
 use domain::refusal::SignInRefusal;
 use domain::workspace::Membership;
@@ -106,6 +107,7 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, 
             browser: &request.browser,
             replaces: request.replaces.as_ref(),
             through: None,
+            way: SignInWay::Password,
         };
         SignedIn::Whole(begin_session(services, &mut tx, new).await.or_fault()?.0)
     };
@@ -113,8 +115,8 @@ pub async fn sign_in(services: &Services, request: SignIn) -> Outcome<SignedIn, 
     Ok(signed_in)
 }
 
-/// Whether a password opens anything to somebody whose mail domain has single sign-on in that workspace.
-async fn opens_something(
+/// Whether a password, or a passkey, opens anything to somebody whose mail domain has single sign-on in that workspace.
+pub(crate) async fn opens_something(
     tx: &mut Tx,
     account: &Account,
     behind: &WorkspaceId,

@@ -1,6 +1,6 @@
 //! The second step of signing in: a code.
 
-use domain::audit::{AccountChange, AccountEvent, Change};
+use domain::audit::{AccountChange, AccountEvent, Change, SignInWay};
 use domain::refusal::CodeRefusal;
 use store::Scope;
 
@@ -48,6 +48,7 @@ pub async fn sign_in_code(services: &Services, request: SignInCode) -> Outcome<S
         browser: &request.browser,
         replaces: request.replaces.as_ref(),
         through: None,
+        way: SignInWay::Password,
     };
     let (token, workspaces) = begin_session(services, &mut tx, new).await.or_fault()?;
     if let Taken::Recovery { left } = taken {

@@ -48,6 +48,11 @@ impl Throttle {
         Self(vec![(digest("single sign-on", &network(ip)), NETWORK)])
     }
 
+    /// Asking a device who it is. Given back to whoever is signed in by it.
+    pub(crate) fn passkey(ip: IpAddr) -> Self {
+        Self(vec![(digest("passkey", &network(ip)), NETWORK)])
+    }
+
     /// The password of somebody who is signed in. Nobody else takes from it.
     pub(super) fn own_password(user: UserId) -> Self {
         Self(vec![(digest("own password", &user.to_string()), PASSWORDS)])

@@ -82,6 +82,7 @@ async fn tidy(services: &Services, now: time::OffsetDateTime) -> Result<(), Faul
     tx.delete_expired_password_requests(now).await?;
     tx.delete_expired_half_sign_ins(now).await?;
     tx.delete_expired_sso_attempts(now).await?;
+    tx.delete_expired_ceremonies(now).await?;
     tx.delete_idle_buckets(now - time::Duration::hours(2)).await?;
     tx.forget_browsers(now - notices::BROWSERS_KEPT).await?;
     let untold = tx.delete_old_notices(now - notices::NOTICES_KEPT).await?;

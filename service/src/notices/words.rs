@@ -66,6 +66,24 @@ fn words(what: &Notice) -> Words {
             vec![("Address", place.clone())],
             "If it wasn't you, change your password at once and set up a second factor again:",
         ),
+        Notice::PasskeyAdded { name, place } => account(
+            "A passkey was added to your Latchkey account",
+            "A passkey signs in to your account from now on, without your password.",
+            vec![("Passkey", name.clone()), ("Address", place.clone())],
+            "If it wasn't you, remove it at once and change your password:",
+        ),
+        Notice::PasskeyRemoved { name, place } => account(
+            "A passkey was removed from your Latchkey account",
+            "A passkey no longer signs in to your account.",
+            vec![("Passkey", name.clone()), ("Address", place.clone())],
+            "If it wasn't you, change your password at once:",
+        ),
+        Notice::PasskeyDoubted { name, place } => account(
+            "A passkey of your Latchkey account may have been copied",
+            "Somebody used a passkey whose counter went back, as a copy's would. Nobody was signed in.",
+            vec![("Passkey", name.clone()), ("Address", place.clone())],
+            "Remove the passkey, and add one of another device:",
+        ),
         Notice::Key(notice) => of_key(notice),
         Notice::EarlyAccess(notice) => of_early_access(notice),
     }

@@ -12,7 +12,7 @@ use crate::fault::{OrFault, Outcome, refuse};
 /// Where notices say that the operator acts from.
 const PLACE: &str = "the operator's command line";
 
-/// Removes somebody's second factor with its recovery codes and ends every session: the password alone signs in
+/// Removes somebody's app, passkeys and recovery codes, and ends every session: the password alone signs in
 /// again. The person is told by mail, and each of the person's workspaces in its audit log. Make sure first that
 /// whoever asks for it is that person.
 ///
@@ -33,6 +33,8 @@ pub async fn remove_factor(services: &Services, email: &str) -> Outcome<(), Stri
         return refuse(format!("{email} has no second factor"));
     }
     tx.delete_second_factor(account.id).await.or_fault()?;
+    tx.delete_passkeys(account.id).await.or_fault()?;
+    tx.replace_recovery_codes(account.id, &[]).await.or_fault()?;
     tx.delete_half_sign_ins(account.id).await.or_fault()?;
     tx.delete_sessions_of(account.id, None).await.or_fault()?;
     services.tell(&mut tx, account.id, &Notice::FactorRemoved { place: PLACE.to_owned() }, now).await.or_fault()?;

@@ -2,7 +2,7 @@
 //! one transaction.
 
 use domain::account::Email;
-use domain::audit::{Change, MemberChange, MemberEvent};
+use domain::audit::{Change, MemberChange, MemberEvent, SignInWay};
 use domain::ids::{UserId, WorkspaceId};
 use domain::people::NamedSeat;
 use domain::refusal::SsoRefusal;
@@ -74,6 +74,7 @@ pub(super) async fn admit(services: &Services, admission: Admission<'_>) -> Outc
         browser: admission.browser,
         replaces: admission.replaces,
         through: Some(workspace),
+        way: SignInWay::SingleSignOn,
     };
     let (token, _) = begin_session(services, &mut tx, new).await.or_fault()?;
     Throttle::single_sign_on(source.ip).give_back(&mut tx).await.or_fault()?;

@@ -3,6 +3,7 @@
 mod codes;
 mod factor;
 mod notices;
+mod passkeys;
 mod password;
 mod proof;
 mod sessions;
@@ -22,6 +23,7 @@ use password::ChangePasswordCard;
 use sessions::SessionsCard;
 
 pub use factor::SecondFactorPage;
+pub use passkeys::PasskeysPage;
 
 /// One's own password and sessions.
 #[component]
@@ -40,6 +42,8 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
         (None, Some(Done::PasswordChanged)) => Some("Your password is changed. Your other sessions have ended."),
         (None, Some(Done::SessionEnded)) => Some("The session has ended."),
         (None, Some(Done::FactorRemoved)) => Some("Your second factor is removed. Your other sessions have ended."),
+        (None, Some(Done::PasskeyAdded)) => Some("Your passkey is added. Your other sessions have ended."),
+        (None, Some(Done::PasskeyRemoved)) => Some("Your passkey is removed. Your other sessions have ended."),
         (None, Some(Done::NoticesChosen)) => Some("Your choice of mails is saved."),
         _ => None,
     };
@@ -59,6 +63,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
                 true => view! { <ThroughProvider /> }.into_any(),
                 false => {
                     view! {
+                        <PasskeysCard count=page.passkeys />
                         <SecondFactorCard since=page.second_factor />
                         <ChangePasswordCard email=me.map(|me| me.email) refused />
                     }
@@ -82,6 +87,30 @@ pub fn ThroughProvider() -> impl IntoView {
                 <p>
                     "You signed in through your organisation, which looks after both. A password of your own at Latchkey, if you have one, is changed after signing in with it."
                 </p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn PasskeysCard(count: usize) -> impl IntoView {
+    let (text, link) = match count {
+        0 => ("Sign in by your fingerprint, your face or the code of a device, without a password.".to_owned(), "Add a passkey"),
+        1 => ("One passkey signs you in.".to_owned(), "Manage it"),
+        n => (format!("{n} passkeys sign you in."), "Manage them"),
+    };
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Passkeys"</h2>
+                <span class="badge">{count}</span>
+            </header>
+            <div class="body row">
+                <p>{text}</p>
+                <span class="push"></span>
+                <a class="button" href=address::PASSKEYS rel="external">
+                    {link}
+                </a>
             </div>
         </section>
     }

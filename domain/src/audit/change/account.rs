@@ -1,6 +1,6 @@
 //! What people change of their own accounts.
 
-use crate::account::Email;
+use crate::account::{Email, PasskeyName};
 use crate::audit::{AuditAction, Entity};
 use crate::ids::UserId;
 
@@ -16,7 +16,7 @@ pub struct AccountChange {
 }
 
 /// What a person changed of the own account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountEvent {
     /// The password; other sessions ended.
     PasswordChanged,
@@ -30,6 +30,21 @@ pub enum AccountEvent {
     SecondFactorRemoved,
     /// The operator removed the second factor of somebody who lost it; every session ended.
     SecondFactorLifted,
+    /// A passkey signs the person in from now on; other sessions ended.
+    PasskeyAdded {
+        /// As the person calls it.
+        name: PasskeyName,
+    },
+    /// A passkey doesn't any more; other sessions ended.
+    PasskeyRemoved {
+        /// As the person called it.
+        name: PasskeyName,
+    },
+    /// A device answered for a passkey with a counter of before, as a copy of it would; nobody was signed in.
+    PasskeyDoubted {
+        /// As the person calls it.
+        name: PasskeyName,
+    },
     /// New recovery codes took the place of the old ones.
     RecoveryCodesMade,
     /// A recovery code signed the person in.
@@ -50,6 +65,9 @@ impl AccountChange {
             | AccountEvent::SecondFactorAdded
             | AccountEvent::SecondFactorRemoved
             | AccountEvent::SecondFactorLifted
+            | AccountEvent::PasskeyAdded { .. }
+            | AccountEvent::PasskeyRemoved { .. }
+            | AccountEvent::PasskeyDoubted { .. }
             | AccountEvent::RecoveryCodesMade
             | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::KeyNoticesOn
@@ -60,8 +78,9 @@ impl AccountChange {
 
     pub(super) fn action(&self) -> AuditAction {
         match self.event {
-            AccountEvent::SecondFactorAdded => AuditAction::Create,
+            AccountEvent::SecondFactorAdded | AccountEvent::PasskeyAdded { .. } => AuditAction::Create,
             AccountEvent::PasswordChanged
+            | AccountEvent::PasskeyDoubted { .. }
             | AccountEvent::RecoveryCodesMade
             | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::KeyNoticesOn
@@ -69,19 +88,25 @@ impl AccountChange {
             AccountEvent::SessionEnded
             | AccountEvent::SignedOutEverywhere
             | AccountEvent::SecondFactorRemoved
-            | AccountEvent::SecondFactorLifted => AuditAction::Delete,
+            | AccountEvent::SecondFactorLifted
+            | AccountEvent::PasskeyRemoved { .. } => AuditAction::Delete,
         }
     }
 
     pub(super) fn activity(&self) -> String {
         let email = &self.email;
-        match self.event {
+        match &self.event {
             AccountEvent::PasswordChanged => format!("{email} changed the password"),
             AccountEvent::SessionEnded => "Ended another session".to_owned(),
             AccountEvent::SignedOutEverywhere => "Signed out everywhere".to_owned(),
             AccountEvent::SecondFactorAdded => format!("{email} set up a second factor"),
             AccountEvent::SecondFactorRemoved => format!("{email} removed the second factor"),
             AccountEvent::SecondFactorLifted => format!("The operator removed the second factor of {email}"),
+            AccountEvent::PasskeyAdded { name } => format!("{email} added the passkey “{name}”"),
+            AccountEvent::PasskeyRemoved { name } => format!("{email} removed the passkey “{name}”"),
+            AccountEvent::PasskeyDoubted { name } => {
+                format!("Refused a sign-in of {email}: the passkey “{name}” may have been copied")
+            }
             AccountEvent::RecoveryCodesMade => format!("{email} made new recovery codes"),
             AccountEvent::RecoveryCodeUsed { left } => format!("{email} used a recovery code, {left} left"),
             AccountEvent::KeyNoticesOn => format!("{email} is told by mail of keys"),

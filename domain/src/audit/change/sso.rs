@@ -44,9 +44,11 @@ impl SsoChange {
 pub enum SignInWay {
     /// By the password, and the second factor of whoever has one.
     Password,
+    /// By a passkey.
+    Passkey,
     /// Through the workspace's provider.
     SingleSignOn,
-    /// By password and second factor, though others of the mail domain have to go through the provider.
+    /// By password and second factor, or by a passkey, though others of the mail domain have to go through the provider.
     AroundSingleSignOn,
 }
 
@@ -54,6 +56,7 @@ impl SignInWay {
     pub(super) fn activity(self) -> &'static str {
         match self {
             Self::Password => "Signed in",
+            Self::Passkey => "Signed in with a passkey",
             Self::SingleSignOn => "Signed in through single sign-on",
             Self::AroundSingleSignOn => "Signed in around single sign-on",
         }

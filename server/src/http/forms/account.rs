@@ -4,6 +4,7 @@ mod accept_invitation;
 mod factor;
 mod forgot_password;
 mod own;
+mod passkeys;
 mod set_password;
 mod sign_in;
 mod sign_in_code;
@@ -19,7 +20,7 @@ use service::{BrowserToken, SessionToken};
 use crate::http::pages::{Dashboard, browser_cookie, browser_token, local, redirect, session_cookie};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 9] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 12] {
     [
         ("/login", post(sign_in::sign_in)),
         ("/login/sso", post(single_sign_on::start)),
@@ -27,6 +28,9 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 9] {
         ("/forgot-password", post(forgot_password::forgot_password)),
         ("/account", post(own::act)),
         ("/account/second-factor", post(factor::act)),
+        ("/account/passkeys", post(passkeys::act)),
+        ("/login/passkey", post(passkeys::sign_in)),
+        ("/login/passkey/question", post(passkeys::question)),
         ("/login/code", post(sign_in_code::sign_in_code)),
         ("/reset-password/{token}", post(set_password::set_password)),
         ("/invitations/{token}", post(accept_invitation::accept_invitation)),

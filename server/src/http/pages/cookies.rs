@@ -73,6 +73,28 @@ pub fn ended_half(secure: bool) -> Option<HeaderValue> {
     HeaderValue::from_str(&line(half_name(secure), "", secure, "; Max-Age=0")).ok()
 }
 
+fn asked_passkey_name(secure: bool) -> &'static str {
+    if secure { "__Host-passkey" } else { "passkey" }
+}
+
+/// The question to a device that a request presents.
+pub fn asked_passkey(headers: &HeaderMap, secure: bool) -> Option<SessionToken> {
+    read(headers, asked_passkey_name(secure)).map(|token| SessionToken::presented(token.to_owned()))
+}
+
+/// `Set-Cookie` for a question that waits for a device's answer. The server ends it after five minutes.
+pub fn asked_passkey_cookie(token: &SessionToken, secure: bool) -> Option<HeaderValue> {
+    let line = line(asked_passkey_name(secure), token.reveal(), secure, "; Max-Age=300");
+    let mut value = HeaderValue::from_str(&line).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// `Set-Cookie` that ends it in the browser.
+pub fn ended_asked_passkey(secure: bool) -> Option<HeaderValue> {
+    HeaderValue::from_str(&line(asked_passkey_name(secure), "", secure, "; Max-Age=0")).ok()
+}
+
 fn ticket_name(secure: bool) -> &'static str {
     if secure { "__Host-sso" } else { "sso" }
 }

@@ -10,19 +10,23 @@ mod sealed;
 mod totp;
 
 use domain::ids::UserId;
-use store::Tx;
+use store::{Scope, Tx};
 
+use super::proof::check_password;
 use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
-use crate::{Fault, Services};
+use crate::{Caller, Fault, Services};
 
-use domain::refusal::CodeRefusal;
+use domain::account::Proof;
+use domain::refusal::{CodeRefusal, ProofRefusal};
 
 pub use begin::begin;
 pub use confirm::confirm;
 pub use page::page;
 pub use recovery::new_codes;
 pub use remove::remove;
+
+pub(crate) use recovery::replace as new_recovery_codes;
 
 /// How a person sent a password and a code, to change something of the second factor.
 pub struct PasswordAndCode {
@@ -67,6 +71,33 @@ pub(super) async fn take<R: From<CodeRefusal>>(
             tx.commit().await.or_fault()?;
             refuse(CodeRefusal::Wrong)
         }
+    }
+}
+
+/// Takes the caller's password, and a code from whose app makes codes. The transaction that took the code is left
+/// open, so that whatever both allow is committed with it.
+pub(crate) async fn proof_of_both<R: From<ProofRefusal> + From<CodeRefusal>>(
+    services: &Services,
+    caller: &Caller,
+    sent: PasswordAndCode,
+) -> Outcome<Tx, R> {
+    let user = caller.me.user;
+    let kept = check_password::<R>(services, caller, sent.password).await?;
+    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    if tx.code_asked_since(user).await.or_fault()?.is_some() {
+        (tx, _) = take::<R>(services, tx, user, &sent.code).await?;
+    }
+    if tx.lock_password_hash(user).await.or_fault()? != kept {
+        return refuse(ProofRefusal::Wrong(Proof::Password));
+    }
+    Ok(tx)
+}
+
+/// Recovery codes are for whom a second factor is asked.
+pub(crate) async fn drop_needless_codes(tx: &mut Tx, user: UserId) -> Result<(), store::Error> {
+    match tx.second_factor_since(user).await? {
+        Some(_) => Ok(()),
+        None => tx.replace_recovery_codes(user, &[]).await,
     }
 }
 

@@ -23,7 +23,7 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<FactorPage, Fa
     }
     let user = caller.me.user;
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    let state = match tx.second_factor_since(user).await? {
+    let state = match tx.code_asked_since(user).await? {
         Some(since) => FactorState::On { since, codes_left: tx.recovery_codes_left(user).await? },
         None => match tx.begun_second_factor(user, services.now() - SETUP_LASTS).await? {
             Some(sealed) => {

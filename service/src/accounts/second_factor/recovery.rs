@@ -3,11 +3,10 @@
 use domain::audit::AccountEvent;
 use domain::ids::UserId;
 use domain::refusal::FactorRefusal;
-use store::{Scope, Tx};
+use store::Tx;
 
-use super::super::proof::check_password;
 use super::super::record_own;
-use super::{PasswordAndCode, take};
+use super::{PasswordAndCode, proof_of_both};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
 
@@ -28,10 +27,8 @@ pub async fn new_codes(
     request: PasswordAndCode,
 ) -> Outcome<Vec<String>, FactorRefusal> {
     let user = caller.me.user;
-    let kept = check_password(services, caller, request.password).await?;
-    let tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
-    let (mut tx, _) = take::<FactorRefusal>(services, tx, user, &request.code).await?;
-    if tx.lock_password_hash(user).await.or_fault()? != kept {
+    let mut tx = proof_of_both::<FactorRefusal>(services, caller, request).await?;
+    if tx.second_factor_since(user).await.or_fault()?.is_none() {
         return refuse(FactorRefusal::NotInThisState);
     }
     let codes = replace(services, &mut tx, user).await.or_fault()?;
@@ -41,7 +38,7 @@ pub async fn new_codes(
 }
 
 /// Draws new codes and keeps their hashes instead of the old ones.
-pub(super) async fn replace(services: &Services, tx: &mut Tx, user: UserId) -> Result<Vec<String>, store::Error> {
+pub(crate) async fn replace(services: &Services, tx: &mut Tx, user: UserId) -> Result<Vec<String>, store::Error> {
     let codes: Vec<String> = (0..CODES).map(|_| code(services.random_bytes())).collect();
     let hashes: Vec<_> = codes.iter().map(|code| services.0.pepper.hash_recovery_code(user, &normal(code))).collect();
     tx.replace_recovery_codes(user, &hashes).await?;

@@ -7,11 +7,11 @@ use store::Scope;
 
 use super::super::proof::check_password;
 use super::super::record_own;
-use super::{PasswordAndCode, take};
+use super::{PasswordAndCode, drop_needless_codes, take};
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
 
-/// Removes the caller's second factor with its recovery codes, and ends the other sessions.
+/// Removes the caller's app, and ends the other sessions. Recovery codes go with the last second factor.
 ///
 /// # Errors
 /// Refused when the password or the code is wrong, or there is no second factor.
@@ -24,6 +24,7 @@ pub async fn remove(services: &Services, caller: &Caller, request: PasswordAndCo
         return refuse(FactorRefusal::NotInThisState);
     }
     tx.delete_second_factor(user).await.or_fault()?;
+    drop_needless_codes(&mut tx, user).await.or_fault()?;
     tx.delete_half_sign_ins(user).await.or_fault()?;
     tx.delete_other_sessions(user, caller.session).await.or_fault()?;
     let now = services.now();
