@@ -132,7 +132,7 @@ pub(crate) fn services(
         secrets,
         catalog: catalog(),
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
-        public_url: "http://127.0.0.1:3000".parse().expect("an address"),
+        public_url: "http://localhost:3000".parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
         revocation,

@@ -9,6 +9,7 @@ mod gateway;
 mod impostor;
 mod log;
 mod nginx;
+mod passkey;
 mod provider;
 mod smtp;
 
@@ -20,5 +21,6 @@ pub use gateway::{Answer, Gateway};
 pub use impostor::{Impostor, Mood, Says, Signed};
 pub use log::{LogWriter, Made, copy_rows};
 pub use nginx::Nginx;
+pub use passkey::SoftPasskey;
 pub use provider::Provider;
 pub use smtp::{ReceivedMail, Smtp, SmtpMode};

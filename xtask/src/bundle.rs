@@ -1,5 +1,5 @@
-//! The browser bundle: `target/site/pkg/<hash of its contents>/latchkey.{js,wasm,css}`, and `plain.js`, the
-//! few lines for pages that the app doesn't take over.
+//! The browser bundle: `target/site/pkg/<hash of its contents>/latchkey.{js,wasm,css}`, and `plain.js` and
+//! `passkeys.js`, a few lines for pages that the app doesn't take over.
 //!
 //! The folder's name changes with its contents, so the server lets browsers keep the files for
 //! good. `target/site/pkg.hash` holds the name; the server reads it when it starts.
@@ -16,8 +16,8 @@ use crate::{css, pack};
 const RECIPE: &str = "1";
 /// As `LEPTOS_OUTPUT_NAME` in `.cargo/config.toml`.
 const NAME: &str = "latchkey";
-/// The script of plain pages; in `frontend/` as it is here.
-const PLAIN: &str = "plain.js";
+/// The scripts of plain pages; in `frontend/` as they are here.
+const PLAIN: [&str; 2] = ["plain.js", "passkeys.js"];
 
 /// How the bundle is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +43,17 @@ pub fn make(flavour: Flavour) -> Outcome<PathBuf> {
     work::run(&mut work::cargo(["build", "-p", "frontend", "--target", target, "--profile", profile]))?;
     let wasm = work::target().join(target).join(folder).join("frontend.wasm");
     let sheet = css::concatenated(&work::root().join("style"))?;
-    let plain = fs::read(work::root().join("frontend").join(PLAIN))?;
+    let frontend = work::root().join("frontend");
+    let [plain, passkeys] = PLAIN.map(|script| fs::read(frontend.join(script)));
+    let (plain, passkeys) = (plain?, passkeys?);
 
     let site = site();
     fs::create_dir_all(&site)?;
     publish(&work::root().join("public"), &site)?;
     let flavour_name = format!("{flavour:?}");
-    let inputs = pack::hash([RECIPE.as_bytes(), flavour_name.as_bytes(), &fs::read(&wasm)?, sheet.as_bytes(), &plain]);
+    let wasm_bytes = fs::read(&wasm)?;
+    let parts = [RECIPE.as_bytes(), flavour_name.as_bytes(), &wasm_bytes, sheet.as_bytes(), &plain, &passkeys];
+    let inputs = pack::hash(parts);
     if let Some(folder) = made(&site, &inputs) {
         println!("      nothing in the bundle has changed");
         return Ok(folder);
@@ -59,7 +63,9 @@ pub fn make(flavour: Flavour) -> Outcome<PathBuf> {
     pack::remove(&draft)?;
     bind(&wasm, &draft, flavour)?;
     fs::write(draft.join(format!("{NAME}.css")), sheet)?;
-    fs::write(draft.join(PLAIN), plain)?;
+    for (name, script) in PLAIN.into_iter().zip([plain, passkeys]) {
+        fs::write(draft.join(name), script)?;
+    }
     let hash = pack::folder_hash(&draft)?;
     if flavour == Flavour::Shipped {
         pack::compress_all(&draft)?;

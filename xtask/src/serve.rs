@@ -15,9 +15,10 @@ use crate::pack;
 use crate::work::{self, Outcome, Steps};
 
 /// What a change in is worth a new build.
-const WATCHED: [&str; 12] = [
+const WATCHED: [&str; 13] = [
     "app/src",
     "domain/src",
+    "frontend/passkeys.js",
     "frontend/plain.js",
     "frontend/src",
     "private-pg/src",

@@ -51,7 +51,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 40] = [
+pub const PAGES: [(&str, Rule); 41] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/passkeys", Rule::SignedIn),
@@ -62,6 +62,7 @@ pub const PAGES: [(&str, Rule); 40] = [
     ("/invitations/{token}", Rule::Anybody),
     ("/login", Rule::Anybody),
     ("/login/code", Rule::Anybody),
+    ("/login/passkey", Rule::Anybody),
     ("/login/sso", Rule::Anybody),
     ("/login/sso/callback", Rule::Anybody),
     ("/no-workspace", Rule::SignedIn),

@@ -5,6 +5,7 @@ use sqlx::{Connection as _, PgConnection};
 use testkit::{TestApp, TestDatabase, sign_in};
 
 use crate::accounts::authenticator::{second_step, send, set_up};
+use crate::accounts::passkeys;
 use crate::people;
 use crate::steps::{
     LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, ask, confirm, count, create, keys, make_team, submit_form, teams, user_of,
@@ -61,6 +62,24 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             last_is(app, ("ACME01", "User", "Update", "li@acme.example made new recovery codes")).await;
             send(&li, "remove", PASSWORD, &device.code_in(app, 1)).await;
             Some(("ACME01", "User", "Delete", "li@acme.example removed the second factor"))
+        }
+        "/account/passkeys" => {
+            let li = app.browser_of(LI).await;
+            passkeys::add(&li, "Phone").await;
+            last_is(app, ("ACME01", "User", "Create", "li@acme.example added the passkey “Phone”")).await;
+            let id = passkeys::id_of_first(&li.get(passkeys::PASSKEYS).await);
+            passkeys::remove(&li, &id, PASSWORD).await;
+            Some(("ACME01", "User", "Delete", "li@acme.example removed the passkey “Phone”"))
+        }
+        // Asks a device, and changes nothing.
+        "/login/passkey/question" => {
+            passkeys::asked(&app.stranger()).await;
+            None
+        }
+        "/login/passkey" => {
+            let (passkey, _) = passkeys::add(&app.browser_of(LI).await, "Phone").await;
+            passkeys::by_passkey(app, &passkey).await;
+            Some(("ACME01", "Session", "Create", "Signed in with a passkey"))
         }
         "/login/code" => {
             let device = set_up(app, &app.browser_of(LI).await).await;

@@ -68,7 +68,7 @@ async fn a_sign_in_with_a_browser_that_was_never_used_is_told_and_one_that_was_i
     let mails = mailed(&app, &mut smtp).await;
     assert_eq!(told(&mails), [pair("New sign-in to Latchkey", MAYA)]);
     assert!(mails[0].text.contains("Browser: Firefox on Linux\nAddress: 127.0.0.1\n"), "{}", mails[0].text);
-    assert!(mails[0].text.contains("http://127.0.0.1:3000/account"), "{}", mails[0].text);
+    assert!(mails[0].text.contains("http://localhost:3000/account"), "{}", mails[0].text);
     assert!(!mails[0].raw.contains(token) && !mails[0].raw.contains(PASSWORD));
 
     // The same browser for another person is that person's first; a wrong password tells nobody.

@@ -126,7 +126,7 @@ async fn the_link_leads_to_the_address_of_the_settings_whatever_the_request_says
     let mails = smtp.wait_for(1).await;
     assert!(!mails[0].raw.contains("evil.example"), "{}", mails[0].raw);
     let before = mails[0].text.split("/reset-password/").next().unwrap_or_default();
-    assert!(before.ends_with("http://127.0.0.1:3000"), "{before}");
+    assert!(before.ends_with("http://localhost:3000"), "{before}");
 }
 
 #[tokio::test]

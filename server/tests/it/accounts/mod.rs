@@ -4,6 +4,7 @@ pub mod authenticator;
 mod forgotten;
 mod guessing;
 mod own;
+mod passkeys;
 mod passwords;
 mod required;
 mod second_factor;

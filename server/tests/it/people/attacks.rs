@@ -118,7 +118,7 @@ async fn the_link_leads_to_the_address_of_the_settings_whatever_the_request_says
     let mail = mail(&app, &mut smtp, ADA).await;
     assert!(!mail.raw.contains("evil.example"), "{}", mail.raw);
     let before = mail.text.split("/invitations/").next().unwrap_or_default();
-    assert!(before.ends_with("http://127.0.0.1:3000"), "{before}");
+    assert!(before.ends_with("http://localhost:3000"), "{before}");
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::steps::MAYA;
 
 pub const SETTINGS: &str = "/w/ACME01/settings/account/single-sign-on";
 /// As the test's services are told their own address.
-const REDIRECT: &str = "http://127.0.0.1:3000/login/sso/callback";
+const REDIRECT: &str = "http://localhost:3000/login/sso/callback";
 
 /// The form, filled in.
 pub fn fields<'a>(issuer: &'a str, client: &'a str, secret: &'a str) -> Vec<(&'a str, &'a str)> {

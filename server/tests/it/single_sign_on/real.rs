@@ -14,7 +14,7 @@ async fn people_sign_in_at_a_certified_provider() {
     let asked = go(&pia, "pia@acme.example", &keys("ACME01")).await;
     assert!(asked.as_str().starts_with(&provider.issuer));
     let back = provider.sign_in(asked.as_str(), "pia@acme.example").await;
-    assert!(back.starts_with("http://127.0.0.1:3000/login/sso/callback?"), "{back}");
+    assert!(back.starts_with("http://localhost:3000/login/sso/callback?"), "{back}");
     let page = pia.get(&path(&back)).await;
     assert_eq!(page.location(), Some(keys("ACME01").as_str()), "{}", page.text());
     assert!(pia.get(&keys("ACME01")).await.text().contains("Checkout service"));

@@ -25,7 +25,7 @@ async fn what_an_admin_saves_is_kept_and_the_secret_is_never_seen_again() {
     let page = maya.get(SETTINGS).await;
     assert_eq!(page.field("issuer"), Some(impostor.issuer.as_str()));
     assert_eq!((page.field("client-id"), page.field("client-secret")), (Some(Impostor::CLIENT), Some("")));
-    assert!(page.body.contains("http://127.0.0.1:3000/login/sso/callback") && page.text().contains("acme.example"));
+    assert!(page.body.contains("http://localhost:3000/login/sso/callback") && page.text().contains("acme.example"));
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM single_sign_on s WHERE position($1 IN s::text) > 0")
         .bind(Impostor::SECRET)
         .fetch_one(&app.database.raw)
