@@ -14,6 +14,7 @@ mod notice;
 mod popover;
 mod proof;
 mod receipt;
+mod table;
 mod time;
 mod trouble;
 
@@ -31,5 +32,6 @@ pub use notice::{Notice, Tone};
 pub use popover::Popover;
 pub use proof::proof_field;
 pub use receipt::{ReceiptFacts, ReceiptLine};
+pub use table::{Column, Table};
 pub use time::{Ago, Day, Exactly, Minute};
 pub use trouble::{NotFound, Trouble};

@@ -20,8 +20,8 @@ use crate::ids::UserId;
 
 pub use asked::{AskedProblem, AuditAsked, CHOICES_MAX, LocalMoment, LocalSpan, Preset, SEARCH_MAX, UTC, Understood};
 pub use change::{
-    AccountChange, AccountEvent, Change, MemberChange, MemberEvent, SignInWay, SsoChange, StaffChange, TeamChange,
-    TeamEvent,
+    AccountChange, AccountEvent, Change, KeyChange, KeyChanged, MemberChange, MemberEvent, SignInWay, SsoChange,
+    StaffChange, TeamChange, TeamEvent,
 };
 pub use difference::{Difference, differences};
 pub use filter::{AuditFilter, AuditSearch, SearchColumn};

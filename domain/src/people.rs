@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 use crate::access::Role;
 use crate::account::Email;
 use crate::ids::{InvitationId, TeamId, UserId};
+use crate::team::Team;
 use crate::workspace::Workspace;
 
 /// What a person is in a workspace: a role, and the teams.
@@ -21,7 +22,7 @@ pub struct Seat {
 
 impl Seat {
     /// That role, in those teams.
-    pub fn of(role: Role, teams: &[TeamChoice]) -> Self {
+    pub fn of(role: Role, teams: &[Team]) -> Self {
         Self { role, teams: teams.iter().map(|team| team.id).collect() }
     }
 
@@ -43,18 +44,9 @@ pub struct NamedSeat {
 
 impl NamedSeat {
     /// That role, in those teams.
-    pub fn of(role: Role, teams: &[TeamChoice]) -> Self {
-        Self { role, teams: teams.iter().map(|team| team.name.clone()).collect() }
+    pub fn of(role: Role, teams: &[Team]) -> Self {
+        Self { role, teams: teams.iter().map(|team| team.name.to_string()).collect() }
     }
-}
-
-/// A team that can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TeamChoice {
-    /// Its id.
-    pub id: TeamId,
-    /// Its name.
-    pub name: String,
 }
 
 /// "Users".
@@ -112,7 +104,7 @@ pub struct InvitePage {
     /// To which workspace.
     pub workspace: Workspace,
     /// The teams to choose from.
-    pub teams: Vec<TeamChoice>,
+    pub teams: Vec<Team>,
 }
 
 /// One member's page.
@@ -125,7 +117,7 @@ pub struct PersonPage {
     /// What the person is here.
     pub seat: Seat,
     /// The teams to choose from.
-    pub teams: Vec<TeamChoice>,
+    pub teams: Vec<Team>,
     /// For how many active keys the person answers.
     pub keys: i64,
     /// Whether there is no other admin.

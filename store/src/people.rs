@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use domain::access::Role;
 use domain::account::Email;
 use domain::ids::{TeamId, UserId, WorkspaceId};
-use domain::people::{Seat, TeamChoice};
+use domain::people::Seat;
+use domain::team::{self, Team};
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::teams::stored_team;
 use crate::workspaces::role;
 use crate::{Error, Tx};
 
@@ -24,9 +26,15 @@ pub struct Member {
     /// The role.
     pub role: Role,
     /// The teams that aren't retired, by name.
-    pub teams: Vec<TeamChoice>,
+    pub teams: Vec<Team>,
     /// When the person last signed in, as far as it is kept.
     pub signed_in_at: Option<OffsetDateTime>,
+}
+
+impl From<Member> for team::Member {
+    fn from(Member { user, email, name, role, .. }: Member) -> Self {
+        Self { user, email, name, role }
+    }
 }
 
 #[derive(FromRow)]
@@ -47,15 +55,15 @@ impl Row {
             email: Email::parse(&self.email).map_err(|_| Error::Unreadable("email"))?,
             name: self.name,
             role: role(&self.role)?,
-            teams: choices(self.team_ids, self.team_names),
+            teams: open_teams(self.team_ids, &self.team_names)?,
             signed_in_at: self.signed_in_at,
         })
     }
 }
 
-/// Ids and names, read in one order.
-pub(crate) fn choices(ids: Vec<Uuid>, names: Vec<String>) -> Vec<TeamChoice> {
-    ids.into_iter().zip(names).map(|(id, name)| TeamChoice { id: TeamId(id), name }).collect()
+/// Teams that aren't retired, of their ids and names in one order.
+pub(crate) fn open_teams(ids: Vec<Uuid>, names: &[String]) -> Result<Vec<Team>, Error> {
+    ids.into_iter().zip(names).map(|(id, name)| stored_team(id, name, None)).collect()
 }
 
 macro_rules! select_members {
@@ -86,6 +94,23 @@ impl Tx {
             .bind(workspace.as_str())
             .fetch_all(&mut *self.tx)
             .await?;
+        rows.into_iter().map(Row::into_member).collect()
+    }
+
+    /// Who is in a team, by name.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn members_of_team(&mut self, workspace: &WorkspaceId, team: TeamId) -> Result<Vec<Member>, Error> {
+        let rows = sqlx::query_as::<_, Row>(select_members!(
+            "AND EXISTS (SELECT FROM team_members x
+                         WHERE x.workspace_id = m.workspace_id AND x.user_id = m.user_id AND x.team_id = $2)
+             ORDER BY lower(u.name), u.email"
+        ))
+        .bind(workspace.as_str())
+        .bind(team.0)
+        .fetch_all(&mut *self.tx)
+        .await?;
         rows.into_iter().map(Row::into_member).collect()
     }
 
@@ -139,20 +164,6 @@ impl Tx {
     pub async fn count_admins(&mut self, workspace: &WorkspaceId) -> Result<i64, Error> {
         let query = sqlx::query_scalar("SELECT count(*) FROM memberships WHERE workspace_id = $1 AND role = 'admin'");
         Ok(query.bind(workspace.as_str()).fetch_one(&mut *self.tx).await?)
-    }
-
-    /// The teams that aren't retired, by name.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn active_teams(&mut self, workspace: &WorkspaceId) -> Result<Vec<TeamChoice>, Error> {
-        let rows: Vec<(Uuid, String)> = sqlx::query_as(
-            "SELECT id, name FROM teams WHERE workspace_id = $1 AND retired_at IS NULL ORDER BY lower(name), id",
-        )
-        .bind(workspace.as_str())
-        .fetch_all(&mut *self.tx)
-        .await?;
-        Ok(rows.into_iter().map(|(id, name)| TeamChoice { id: TeamId(id), name }).collect())
     }
 
     /// Gives the member that role and those teams, and no others.

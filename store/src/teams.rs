@@ -1,13 +1,11 @@
 //! Teams, who is in them, and how many keys are theirs.
 
-use domain::account::Email;
 use domain::ids::{TeamId, UserId, WorkspaceId};
-use domain::team::{Member, Team, TeamName, TeamRow};
+use domain::team::{Team, TeamName, TeamRow};
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::workspaces::role;
 use crate::{Error, Tx};
 
 #[derive(FromRow)]
@@ -19,11 +17,11 @@ struct StoredTeam {
 
 impl StoredTeam {
     fn into_team(self) -> Result<Team, Error> {
-        team(self.id, &self.name, self.retired_at)
+        stored_team(self.id, &self.name, self.retired_at)
     }
 }
 
-pub(crate) fn team(id: Uuid, name: &str, retired: Option<OffsetDateTime>) -> Result<Team, Error> {
+pub(crate) fn stored_team(id: Uuid, name: &str, retired: Option<OffsetDateTime>) -> Result<Team, Error> {
     let name = TeamName::parse(name).map_err(|_| Error::Unreadable("team name"))?;
     Ok(Team { id: TeamId(id), name, retired })
 }
@@ -34,25 +32,6 @@ struct CountedTeam {
     team: StoredTeam,
     members: i64,
     keys: i64,
-}
-
-#[derive(FromRow)]
-struct StoredMember {
-    id: Uuid,
-    email: String,
-    name: String,
-    role: String,
-}
-
-impl StoredMember {
-    fn into_member(self) -> Result<Member, Error> {
-        Ok(Member {
-            user: UserId(self.id),
-            email: Email::parse(&self.email).map_err(|_| Error::Unreadable("email"))?,
-            name: self.name,
-            role: role(&self.role)?,
-        })
-    }
 }
 
 impl Tx {
@@ -123,40 +102,6 @@ impl Tx {
         Ok(ids.into_iter().map(TeamId).collect())
     }
 
-    /// Everybody in the workspace, by name.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn colleagues(&mut self, workspace: &WorkspaceId) -> Result<Vec<Member>, Error> {
-        let rows: Vec<StoredMember> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, m.role FROM memberships m JOIN users u ON u.id = m.user_id
-             WHERE m.workspace_id = $1 ORDER BY lower(u.name), u.email",
-        )
-        .bind(workspace.as_str())
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter().map(StoredMember::into_member).collect()
-    }
-
-    /// Who is in a team, by name.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn members_of_team(&mut self, workspace: &WorkspaceId, team: TeamId) -> Result<Vec<Member>, Error> {
-        let rows: Vec<StoredMember> = sqlx::query_as(
-            "SELECT u.id, u.email, u.name, m.role
-             FROM team_members t
-             JOIN memberships m ON m.workspace_id = t.workspace_id AND m.user_id = t.user_id
-             JOIN users u ON u.id = t.user_id
-             WHERE t.workspace_id = $1 AND t.team_id = $2 ORDER BY lower(u.name), u.email",
-        )
-        .bind(workspace.as_str())
-        .bind(team.0)
-        .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter().map(StoredMember::into_member).collect()
-    }
-
     /// Makes a team.
     ///
     /// # Errors
@@ -204,25 +149,6 @@ impl Tx {
         sqlx::query("DELETE FROM team_members WHERE workspace_id = $1 AND team_id = $2")
             .bind(workspace.as_str())
             .bind(team.0)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
-    }
-
-    /// Puts a member into a team.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn insert_team_member(
-        &mut self,
-        workspace: &WorkspaceId,
-        team: TeamId,
-        user: UserId,
-    ) -> Result<(), Error> {
-        sqlx::query("INSERT INTO team_members (workspace_id, team_id, user_id) VALUES ($1, $2, $3)")
-            .bind(workspace.as_str())
-            .bind(team.0)
-            .bind(user.0)
             .execute(&mut *self.tx)
             .await?;
         Ok(())

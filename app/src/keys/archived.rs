@@ -9,7 +9,7 @@ use super::archived_keys;
 use super::place::{crumb, of_keys, workspace_in_address};
 use super::row::{AccessCell, StampCell};
 use crate::address;
-use crate::ui::{Empty, Head, loaded_or};
+use crate::ui::{Column::Text, Empty, Head, Table, loaded_or};
 
 /// The archived keys of a workspace.
 #[component]
@@ -32,21 +32,9 @@ fn Archived(page: KeysPage) -> impl IntoView {
             .into_iter()
             .map(|key| view! { <Row href=address::key(&workspace, &key.id) key apis=page.apis.clone() /> })
             .collect_view();
+        let columns = vec![Text("Key name"), Text("Key"), Text("API access"), Text("Created by"), Text("Archived by")];
         view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Archived keys">
-                <table class="stack" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader" scope="col">"Key name"</th>
-                            <th role="columnheader" scope="col">"Key"</th>
-                            <th role="columnheader" scope="col">"API access"</th>
-                            <th role="columnheader" scope="col">"Created by"</th>
-                            <th role="columnheader" scope="col">"Archived by"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Archived keys" columns>{rows}</Table>
         }
         .into_any()
     };

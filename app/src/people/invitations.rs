@@ -7,7 +7,11 @@ use time::OffsetDateTime;
 
 use super::{Act, words};
 use crate::address;
-use crate::ui::{Ago, Day};
+use crate::ui::{
+    Ago,
+    Column::{Spoken, Text},
+    Day, Table,
+};
 
 /// The invitations that weren't answered, each with what can be done about it.
 #[component]
@@ -36,29 +40,14 @@ pub fn InvitationsCard(
     let action = address::users(&workspace);
     let rows =
         invitations.into_iter().map(|invitation| view! { <Row action=action.clone() invitation now /> }).collect_view();
+    let columns = vec![Text("Email"), Text("Role"), Text("Teams"), Text("Sent"), Text("Expires"), Spoken("Actions")];
     view! {
         <section class="card">
             <header>
                 <h2>"Invitations"</h2>
                 <span class="badge">{count}</span>
             </header>
-            <div class="scroll" tabindex="0" role="region" aria-label="Invitations">
-                <table class="stack" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader" scope="col">"Email"</th>
-                            <th role="columnheader" scope="col">"Role"</th>
-                            <th role="columnheader" scope="col">"Teams"</th>
-                            <th role="columnheader" scope="col">"Sent"</th>
-                            <th role="columnheader" scope="col">"Expires"</th>
-                            <th role="columnheader" scope="col">
-                                <span class="visually-hidden">"Actions"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Invitations" columns>{rows}</Table>
         </section>
     }
     .into_any()

@@ -10,7 +10,7 @@ use super::invitations::InvitationsCard;
 use super::{Done, InvitationRefused, users, words};
 use crate::address;
 use crate::posted::posted;
-use crate::ui::{Ago, Head, Notice, Tone, asked, loaded};
+use crate::ui::{Ago, Column::Text, Head, Notice, Table, Tone, asked, loaded};
 
 /// The members of a workspace, and its open invitations.
 #[component]
@@ -37,6 +37,7 @@ fn Users(page: PeoplePage, refused: Option<InvitationRefused>) -> impl IntoView 
     });
     let (id, invite, count) = (workspace.id.clone(), address::invite_user(&workspace.id), members.len());
     let rows = members.into_iter().map(|member| view! { <Row workspace=id.clone() member now /> }).collect_view();
+    let columns = vec![Text("User"), Text("Role"), Text("Teams"), Text("Last sign-in")];
     view! {
         <Head title="Users" place=workspace.name text="Who belongs to this workspace, and what each of them may do.">
             <a class="button primary" href=invite rel="external">
@@ -49,19 +50,7 @@ fn Users(page: PeoplePage, refused: Option<InvitationRefused>) -> impl IntoView 
                 <h2>"Members"</h2>
                 <span class="badge">{count}</span>
             </header>
-            <div class="scroll" tabindex="0" role="region" aria-label="Members">
-                <table class="stack" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader" scope="col">"User"</th>
-                            <th role="columnheader" scope="col">"Role"</th>
-                            <th role="columnheader" scope="col">"Teams"</th>
-                            <th role="columnheader" scope="col">"Last sign-in"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Members" columns>{rows}</Table>
         </section>
         <InvitationsCard workspace=workspace.id invitations now />
     }

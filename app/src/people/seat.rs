@@ -1,8 +1,8 @@
 //! The choice of a role and of teams.
 
 use domain::access::Role;
-use domain::people::TeamChoice;
 use domain::refusal::SeatProblems;
+use domain::team::Team;
 use leptos::prelude::*;
 
 use super::{TypedSeat, words};
@@ -14,7 +14,7 @@ pub fn SeatFields(
     /// What is chosen.
     chosen: TypedSeat,
     /// The teams to choose from.
-    teams: Vec<TeamChoice>,
+    teams: Vec<Team>,
     /// What needs mending.
     problems: SeatProblems,
 ) -> impl IntoView {
@@ -58,16 +58,16 @@ fn RoleChoice(role: Role, checked: bool, invalid: bool) -> impl IntoView {
 }
 
 #[component]
-fn Teams(chosen: Vec<String>, teams: Vec<TeamChoice>, problems: SeatProblems) -> impl IntoView {
+fn Teams(chosen: Vec<String>, teams: Vec<Team>, problems: SeatProblems) -> impl IntoView {
     let boxes = teams
         .into_iter()
-        .map(|TeamChoice { id, name }| {
+        .map(|Team { id, name, .. }| {
             let id = id.to_string();
             let checked = chosen.contains(&id);
             view! {
                 <label class="choice">
                     <input type="checkbox" name="team" value=id checked=checked />
-                    <span>{name}</span>
+                    <span>{name.to_string()}</span>
                 </label>
             }
         })

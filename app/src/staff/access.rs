@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::staff_access;
 use crate::address;
-use crate::ui::{Ago, Empty, Head, Notice, Tone, asked, loaded};
+use crate::ui::{Ago, Column::Text, Empty, Head, Notice, Table, Tone, asked, loaded};
 
 /// "Latchkey access" of a workspace.
 #[component]
@@ -91,16 +91,9 @@ fn Looks(workspace: Workspace, looks: Vec<Look>, now: OffsetDateTime) -> impl In
     } else {
         let log = format!("{}?value={}", address::audit_logs(&workspace.id), address::encoded("Looked at the keys"));
         let rows = looks.into_iter().map(|look| view! { <Row look now /> }).collect_view();
+        let columns = vec![Text("Customer success manager"), Text("Last look")];
         view! {
-            <table class="stack" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader">"Customer success manager"</th>
-                        <th role="columnheader">"Last look"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
+            <Table label="Looks" columns>{rows}</Table>
             <p class="foot">
                 <a href=log rel="external">
                     "Every look in the audit log"

@@ -5,7 +5,7 @@ use domain::key::Key;
 use leptos::prelude::*;
 use time::OffsetDateTime;
 
-use crate::ui::{AccessBadge, Ago, Empty};
+use crate::ui::{AccessBadge, Ago, Column::Text, Empty, Table};
 
 /// A workspace's active keys.
 #[component]
@@ -21,20 +21,9 @@ pub fn KeysTable(
         return view! { <Empty title="No keys yet" text="The workspace has made no key so far." /> }.into_any();
     }
     let rows = keys.into_iter().map(|key| view! { <KeyRow key apis=apis.clone() now /> }).collect_view();
+    let columns = vec![Text("Key name"), Text("Key"), Text("API access"), Text("Last used")];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Keys of this workspace">
-            <table class="stack" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader">"Key name"</th>
-                        <th role="columnheader">"Key"</th>
-                        <th role="columnheader">"API access"</th>
-                        <th role="columnheader">"Last used"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Keys of this workspace" columns>{rows}</Table>
     }
     .into_any()
 }

@@ -7,7 +7,10 @@ use super::answer::OpenRequests;
 use super::row::Row;
 use super::workspaces;
 use crate::address;
-use crate::ui::{Empty, Head, asked_now, loaded};
+use crate::ui::{
+    Column::{Number, Text},
+    Empty, Head, Table, asked_now, loaded,
+};
 
 /// "Workspaces".
 #[component]
@@ -43,7 +46,7 @@ pub fn StaffWorkspacesPage() -> impl IntoView {
                         {if rows.is_empty() {
                             view! { <Nothing asked=asked.get_untracked() /> }.into_any()
                         } else {
-                            view! { <Table rows /> }.into_any()
+                            view! { <Listed rows /> }.into_any()
                         }}
                     </section>
                 }
@@ -54,24 +57,11 @@ pub fn StaffWorkspacesPage() -> impl IntoView {
 }
 
 #[component]
-fn Table(rows: Vec<ConsoleRow>) -> impl IntoView {
+fn Listed(rows: Vec<ConsoleRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| view! { <Row row /> }).collect_view();
+    let columns = vec![Text("Workspace"), Number("Keys"), Text("Early access"), Text("Enabled")];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Workspaces">
-            <table class="stack" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader">"Workspace"</th>
-                        <th role="columnheader" class="num">
-                            "Keys"
-                        </th>
-                        <th role="columnheader">"Early access"</th>
-                        <th role="columnheader">"Enabled"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Workspaces" columns>{rows}</Table>
     }
 }
 

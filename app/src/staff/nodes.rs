@@ -7,7 +7,11 @@ use leptos::prelude::*;
 
 use super::nodes;
 use crate::address;
-use crate::ui::{Ago, Empty, Head, loaded};
+use crate::ui::{
+    Ago,
+    Column::{Number, Text},
+    Empty, Head, Table, loaded,
+};
 
 /// Seconds between two looks.
 const EVERY: u32 = 2;
@@ -21,12 +25,12 @@ pub fn NodesPage() -> impl IntoView {
             title="Nodes"
             text="The processes of this installation. A key that is revoked is refused once every node has applied the change or its lease has run out."
         />
-        {loaded(read, |page| view! { <Table page /> }.into_any())}
+        {loaded(read, |page| view! { <Nodes page /> }.into_any())}
     }
 }
 
 #[component]
-fn Table(page: views::NodesPage) -> impl IntoView {
+fn Nodes(page: views::NodesPage) -> impl IntoView {
     let views::NodesPage { nodes, epoch, lease_ms, now } = page;
     let gone = nodes.iter().filter(|node| node.state == NodeState::Gone).count() as i64;
     let listed = counted(nodes.len() as i64, "node", "nodes");
@@ -44,23 +48,17 @@ fn Table(page: views::NodesPage) -> impl IntoView {
             {if none {
                 view! { <Empty title="No node" text="Nodes list themselves when they start." /> }.into_any()
             } else {
+                let columns = vec![
+                    Text("Node"),
+                    Text("State"),
+                    Number("Keys"),
+                    Number("Epoch"),
+                    Number("Lease left"),
+                    Number("Requests/s"),
+                    Text("Last seen"),
+                ];
                 view! {
-                    <div class="scroll" tabindex="0" role="region" aria-label="Nodes">
-                        <table class="stack" role="table">
-                            <thead role="rowgroup">
-                                <tr role="row">
-                                    <th role="columnheader">"Node"</th>
-                                    <th role="columnheader">"State"</th>
-                                    <th role="columnheader" class="num">"Keys"</th>
-                                    <th role="columnheader" class="num">"Epoch"</th>
-                                    <th role="columnheader" class="num">"Lease left"</th>
-                                    <th role="columnheader" class="num">"Requests/s"</th>
-                                    <th role="columnheader">"Last seen"</th>
-                                </tr>
-                            </thead>
-                            <tbody role="rowgroup">{rows}</tbody>
-                        </table>
-                    </div>
+                    <Table label="Nodes" columns>{rows}</Table>
                 }
                     .into_any()
             }}
@@ -91,15 +89,15 @@ fn Row(node: NodeView, epoch: i64, now: time::OffsetDateTime) -> impl IntoView {
             <td role="cell" data-label="State">
                 <span class=class>{state}</span>
             </td>
-            <Number label="Keys" value=keys />
+            <NumberCell label="Keys" value=keys />
             <td role="cell" class="num" class:none=node.epoch.is_none() data-label="Epoch">
                 <div>
                     {node.epoch.map_or("—".to_owned(), grouped)}
                     {behind.map(|behind| view! { <div class="sub">{format!("{} behind", grouped(behind))}</div> })}
                 </div>
             </td>
-            <Number label="Lease left" value=node.lease_left_ms.map(seconds) />
-            <Number label="Requests/s" value=Some(grouped(node.requests)) />
+            <NumberCell label="Lease left" value=node.lease_left_ms.map(seconds) />
+            <NumberCell label="Requests/s" value=Some(grouped(node.requests)) />
             <td role="cell" data-label="Last seen">
                 <Ago at=node.seen now />
             </td>
@@ -108,7 +106,7 @@ fn Row(node: NodeView, epoch: i64, now: time::OffsetDateTime) -> impl IntoView {
 }
 
 #[component]
-fn Number(label: &'static str, value: Option<String>) -> impl IntoView {
+fn NumberCell(label: &'static str, value: Option<String>) -> impl IntoView {
     let none = value.is_none();
     view! {
         <td role="cell" class="num" class:none=none data-label=label>

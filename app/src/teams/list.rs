@@ -7,7 +7,10 @@ use leptos_router::hooks::use_params_map;
 
 use super::{Done, teams};
 use crate::address;
-use crate::ui::{Empty, Head, Notice, Tone, asked, loaded};
+use crate::ui::{
+    Column::{Number, Text},
+    Empty, Head, Notice, Table, Tone, asked, loaded,
+};
 
 /// The teams of a workspace.
 #[component]
@@ -33,7 +36,7 @@ fn Teams(page: TeamsPage) -> impl IntoView {
         let text = "A team says who works together: its name stands with its keys, and with what its members do in the audit log.";
         view! { <Empty title="No teams yet" text action=Some((new.clone(), "New team")) /> }.into_any()
     } else {
-        view! { <Table workspace=workspace.id teams /> }.into_any()
+        view! { <Listed workspace=workspace.id teams /> }.into_any()
     };
     view! {
         <Head
@@ -58,7 +61,7 @@ fn Teams(page: TeamsPage) -> impl IntoView {
 }
 
 #[component]
-fn Table(workspace: WorkspaceId, teams: Vec<TeamRow>) -> impl IntoView {
+fn Listed(workspace: WorkspaceId, teams: Vec<TeamRow>) -> impl IntoView {
     let rows = teams
         .into_iter()
         .map(|row| {
@@ -66,23 +69,9 @@ fn Table(workspace: WorkspaceId, teams: Vec<TeamRow>) -> impl IntoView {
             view! { <Row row href /> }
         })
         .collect_view();
+    let columns = vec![Text("Team"), Number("Members"), Number("Active keys")];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Teams">
-            <table class="stack" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">"Team"</th>
-                        <th role="columnheader" scope="col" class="num">
-                            "Members"
-                        </th>
-                        <th role="columnheader" scope="col" class="num">
-                            "Active keys"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Teams" columns>{rows}</Table>
     }
 }
 

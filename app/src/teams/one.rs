@@ -11,7 +11,9 @@ use leptos_router::hooks::use_params_map;
 use super::{Done, TeamRefused, team, words};
 use crate::address;
 use crate::posted::posted;
-use crate::ui::{AccessBadge, Crumb, Day, Head, Notice, ProblemSummary, TextField, Tone, asked, loaded};
+use crate::ui::{
+    AccessBadge, Column::Text, Crumb, Day, Head, Notice, ProblemSummary, Table, TextField, Tone, asked, loaded,
+};
 
 /// The page of a team.
 #[component]
@@ -120,19 +122,9 @@ fn KeysCard(workspace: WorkspaceId, keys: Vec<Key>, apis: Vec<Api>) -> impl Into
                 }
             })
             .collect_view();
+        let columns = vec![Text("Key name"), Text("Key"), Text("API access")];
         view! {
-            <div class="scroll" tabindex="0" role="region" aria-label="Active keys of this team">
-                <table class="stack" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader" scope="col">"Key name"</th>
-                            <th role="columnheader" scope="col">"Key"</th>
-                            <th role="columnheader" scope="col">"API access"</th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Active keys of this team" columns>{rows}</Table>
         }
         .into_any()
     };

@@ -6,7 +6,11 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use super::grouped;
-use crate::ui::{Ago, api_names};
+use crate::ui::{
+    Ago,
+    Column::{Number, Text},
+    Table, api_names,
+};
 
 /// The callers seen last, those that were refused told apart.
 #[component]
@@ -19,22 +23,9 @@ pub fn Callers(
     now: OffsetDateTime,
 ) -> impl IntoView {
     let rows = callers.into_iter().map(|caller| view! { <Row caller apis=apis.clone() now /> }).collect_view();
+    let columns = vec![Text("Caller"), Text("API"), Text("Last seen"), Number("Requests")];
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Callers">
-            <table class="stack" role="table">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th role="columnheader" scope="col">"Caller"</th>
-                        <th role="columnheader" scope="col">"API"</th>
-                        <th role="columnheader" scope="col">"Last seen"</th>
-                        <th role="columnheader" scope="col" class="num">
-                            "Requests"
-                        </th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Callers" columns>{rows}</Table>
         <p class="foot">
             "Addresses are what your gateway reports. Requests count from when a caller was first seen."
         </p>

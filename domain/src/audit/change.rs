@@ -2,6 +2,7 @@
 //! that no use case writes them by hand, and none of them holds a secret.
 
 mod account;
+mod key;
 mod member;
 mod sso;
 mod staff;
@@ -12,16 +13,14 @@ use time::OffsetDateTime;
 
 use super::{AuditAction, AuditFilter, Entity};
 use crate::account::Email;
-use crate::api::{ApiSet, Catalog};
+use crate::api::Catalog;
 use crate::export::entries;
-use crate::ids::{ApiId, ExportId, KeyId, UserId, WorkspaceId};
-use crate::key::KeyEdit;
+use crate::ids::{ExportId, UserId, WorkspaceId};
 use crate::key_name::KeyName;
-use crate::key_text::KeyHint;
-use crate::team::TeamName;
 use crate::when;
 
 pub use account::{AccountChange, AccountEvent};
+pub use key::{KeyChange, KeyChanged};
 pub use member::{MemberChange, MemberEvent};
 pub use sso::{SignInWay, SsoChange};
 pub use staff::StaffChange;
@@ -30,77 +29,8 @@ pub use team::{TeamChange, TeamEvent};
 /// Everything that can change, each with what an auditor needs to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A key was made in the dashboard.
-    KeyCreated {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-        /// What it opens.
-        apis: ApiSet,
-        /// The team that it was made for.
-        team: Option<TeamName>,
-    },
-    /// A key's name, access or team was changed.
-    KeyEdited {
-        /// The key.
-        key: KeyId,
-        /// The name it has now.
-        name: KeyName,
-        /// What differs.
-        edit: KeyEdit,
-        /// What it opened before.
-        before: ApiSet,
-        /// What it opens now.
-        after: ApiSet,
-    },
-    /// A key got a new text; the old one is refused.
-    KeyRegenerated {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-        /// The shown part of the old text.
-        before: KeyHint,
-        /// The shown part of the new text.
-        after: KeyHint,
-    },
-    /// A key was archived.
-    KeyArchived {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-    },
-    /// Somebody else answers for a key.
-    KeyHandedOver {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-        /// Who answered for it, and has left.
-        before: Email,
-        /// Who does now.
-        after: Email,
-    },
-    /// The one key of an API was made on the old screen.
-    SingleKeyGenerated {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-        /// The API that it opens.
-        api: ApiId,
-    },
-    /// An existing key was brought in by the operator.
-    KeyImported {
-        /// The key.
-        key: KeyId,
-        /// Its name.
-        name: KeyName,
-        /// The API that it opens.
-        api: ApiId,
-    },
+    /// What became of a key.
+    Key(KeyChange),
     /// Somebody asked for early access.
     EarlyAccessRequested,
     /// Early access was turned on.
@@ -178,13 +108,7 @@ impl Change {
     /// What the change is about.
     pub fn entity(&self) -> Entity {
         match self {
-            Self::KeyCreated { .. }
-            | Self::KeyEdited { .. }
-            | Self::KeyRegenerated { .. }
-            | Self::KeyArchived { .. }
-            | Self::KeyHandedOver { .. }
-            | Self::SingleKeyGenerated { .. }
-            | Self::KeyImported { .. } => Entity::ApiKey,
+            Self::Key(_) => Entity::ApiKey,
             Self::EarlyAccessRequested | Self::EarlyAccessEnabled { .. } | Self::EarlyAccessDisabled => {
                 Entity::EarlyAccess
             }
@@ -204,13 +128,7 @@ impl Change {
     /// The id of what it is about.
     pub fn entity_id(&self, workspace: &WorkspaceId) -> String {
         match self {
-            Self::KeyCreated { key, .. }
-            | Self::KeyEdited { key, .. }
-            | Self::KeyRegenerated { key, .. }
-            | Self::KeyArchived { key, .. }
-            | Self::KeyHandedOver { key, .. }
-            | Self::SingleKeyGenerated { key, .. }
-            | Self::KeyImported { key, .. } => key.to_string(),
+            Self::Key(change) => change.key.to_string(),
             Self::Member(change) => change.entity_id(),
             Self::PasswordSet { user, .. }
             | Self::SignedIn { user, .. }
@@ -232,23 +150,18 @@ impl Change {
     /// Which of the three actions it is.
     pub fn action(&self) -> AuditAction {
         match self {
-            Self::KeyCreated { .. }
-            | Self::SingleKeyGenerated { .. }
-            | Self::KeyImported { .. }
-            | Self::EarlyAccessRequested
+            Self::EarlyAccessRequested
             | Self::WorkspaceCreated { .. }
             | Self::SignedIn { .. }
             | Self::ExportRequested { .. } => AuditAction::Create,
-            Self::KeyEdited { .. }
-            | Self::KeyRegenerated { .. }
-            | Self::KeyHandedOver { .. }
-            | Self::EarlyAccessEnabled { .. }
+            Self::EarlyAccessEnabled { .. }
             | Self::EarlyAccessDisabled
             | Self::SecondFactorRequired { .. }
             | Self::SingleSignOn(_)
             | Self::PasswordSet { .. }
             | Self::ExportDownloaded { .. } => AuditAction::Update,
-            Self::KeyArchived { .. } | Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
+            Self::EntriesRemoved { .. } | Self::SignedOut { .. } => AuditAction::Delete,
+            Self::Key(change) => change.action(),
             Self::Account(change) => change.action(),
             Self::Member(change) => change.action(),
             Self::Team(change) => change.action(),
@@ -259,15 +172,7 @@ impl Change {
     /// The sentence in the log. The catalog names the APIs.
     pub fn activity(&self, catalog: &Catalog) -> String {
         match self {
-            Self::KeyCreated { name, apis, .. } => format!("Created “{name}” with {}", names(catalog, apis.iter())),
-            Self::KeyEdited { name, edit, .. } => edited(catalog, name, edit),
-            Self::KeyRegenerated { name, .. } => format!("Regenerated “{name}”"),
-            Self::KeyArchived { name, .. } => format!("Archived “{name}”"),
-            Self::KeyHandedOver { name, before, after, .. } => {
-                format!("Handed “{name}” over from {before} to {after}")
-            }
-            Self::SingleKeyGenerated { name, .. } => format!("Generated “{name}”"),
-            Self::KeyImported { name, .. } => format!("Imported “{name}”"),
+            Self::Key(change) => change.activity(catalog),
             Self::EarlyAccessRequested => "Requested early access to multiple keys".to_owned(),
             Self::EarlyAccessEnabled { migrated } => match migrated.len() {
                 1 => "Early access enabled, 1 legacy key migrated".to_owned(),
@@ -298,25 +203,7 @@ impl Change {
     /// What was there before and what is there now, where a sentence isn't enough.
     pub fn details(&self) -> Value {
         match self {
-            Self::KeyCreated { name, apis, team, .. } => json!({ "after": key_fields(name, apis, team.as_ref()) }),
-            Self::KeyEdited { name, edit, before, after, .. } => {
-                let name_before = edit.renamed.as_ref().map_or(name, |(before, _)| before);
-                let (team_before, team_after) = edit.moved.clone().unwrap_or_default();
-                json!({
-                    "before": key_fields(name_before, before, team_before.as_ref()),
-                    "after": key_fields(name, after, team_after.as_ref()),
-                })
-            }
-            Self::KeyRegenerated { before, after, .. } => {
-                json!({ "before": { "key": before }, "after": { "key": after } })
-            }
-            Self::SingleKeyGenerated { name, api, .. } | Self::KeyImported { name, api, .. } => {
-                json!({ "after": { "name": name, "apis": [api] } })
-            }
-            Self::KeyArchived { .. } => json!({ "before": { "state": "active" }, "after": { "state": "archived" } }),
-            Self::KeyHandedOver { before, after, .. } => {
-                json!({ "before": { "owner": before }, "after": { "owner": after } })
-            }
+            Self::Key(change) => change.details(),
             Self::EarlyAccessEnabled { migrated } => {
                 json!({ "before": { "early_access": false }, "after": { "early_access": true, "migrated": migrated } })
             }
@@ -341,47 +228,6 @@ impl Change {
             | Self::SignedIn { .. }
             | Self::SignedOut { .. } => json!({}),
         }
-    }
-}
-
-/// Names where the catalog has them, in its order of ids; an API that is no longer on offer keeps its id.
-fn names<'a>(catalog: &Catalog, apis: impl Iterator<Item = &'a ApiId>) -> String {
-    apis.map(|id| catalog.get(id).map_or(id.as_str(), |api| &api.name)).collect::<Vec<_>>().join(", ")
-}
-
-/// A key as its maker chose it; without a team where there is none to tell of.
-fn key_fields(name: &KeyName, apis: &ApiSet, team: Option<&TeamName>) -> Value {
-    let mut fields = json!({ "name": name, "apis": apis });
-    if let Some(team) = team {
-        fields["team"] = json!(team);
-    }
-    fields
-}
-
-fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
-    let mut access = Vec::new();
-    if !edit.added.is_empty() {
-        access.push(format!("added {}", names(catalog, edit.added.iter())));
-    }
-    if !edit.removed.is_empty() {
-        access.push(format!("removed {}", names(catalog, edit.removed.iter())));
-    }
-    let sentence = match (&edit.renamed, access.join(", ")) {
-        (Some((before, after)), access) if access.is_empty() => Some(format!("Renamed “{before}” to “{after}”")),
-        (Some((before, after)), access) => {
-            Some(format!("Renamed “{before}” to “{after}” and changed its API access: {access}"))
-        }
-        (None, access) if access.is_empty() => None,
-        (None, access) => Some(format!("Changed API access of “{name}”: {access}")),
-    };
-    let place = edit.moved.as_ref().map(|(_, team)| match team {
-        Some(team) => format!("to the team “{team}”"),
-        None => "out of its team".to_owned(),
-    });
-    match (sentence, place) {
-        (Some(sentence), None) => sentence,
-        (Some(sentence), Some(place)) => format!("{sentence}; moved it {place}"),
-        (None, place) => format!("Moved “{name}” {}", place.unwrap_or_default()),
     }
 }
 
@@ -415,30 +261,9 @@ mod tests {
     use super::*;
     use crate::api::Api;
 
-    fn api(id: &str) -> ApiId {
-        id.parse().unwrap()
-    }
-
     fn catalog() -> Catalog {
-        let push = Api { id: api("push"), name: "Push".into(), description: String::new() };
+        let push = Api { id: "push".parse().unwrap(), name: "Push".into(), description: String::new() };
         Catalog::new(vec![(push, vec![])]).unwrap()
-    }
-
-    #[test]
-    fn an_edit_says_in_one_sentence_what_differs() {
-        let name = |n: &str| KeyName::parse(n).unwrap();
-        let catalog = catalog();
-        let edited = |name: &KeyName, edit: &KeyEdit| edited(&catalog, name, edit);
-        let edit = KeyEdit { renamed: None, added: vec![api("push")], removed: vec![api("data")], moved: None };
-        assert_eq!(edited(&name("A"), &edit), "Changed API access of “A”: added Push, removed data");
-        let mut edit = KeyEdit { renamed: Some((name("A"), name("B"))), added: vec![], removed: vec![], moved: None };
-        assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”");
-        edit.moved = Some((None, Some(TeamName::parse("Growth").unwrap())));
-        assert_eq!(edited(&name("B"), &edit), "Renamed “A” to “B”; moved it to the team “Growth”");
-        edit.renamed = None;
-        assert_eq!(edited(&name("B"), &edit), "Moved “B” to the team “Growth”");
-        edit.moved = Some((Some(TeamName::parse("Growth").unwrap()), None));
-        assert_eq!(edited(&name("B"), &edit), "Moved “B” out of its team");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub use cookies::{
     session_cookie, theme_cookie, ticket, ticket_cookie,
 };
 pub use render::{answer, failed, page, redirect, refused, trouble};
-pub use visitor::{SignedIn, Visitor};
+pub use visitor::{At, SignedIn, Visitor};
 
 pub use super::Dashboard;
 use super::export_download;

@@ -121,7 +121,7 @@ async fn join(services: &Services, token: &str, person: &Person, source: Source)
     let seat = match &member {
         Some(member) => NamedSeat::of(member.role, &member.teams),
         None => {
-            let teams = tx.active_teams(id).await.or_fault()?;
+            let teams = tx.open_teams(id).await.or_fault()?;
             let teams: Vec<_> = teams.into_iter().filter(|team| invitation.teams.contains(&team.id)).collect();
             tx.insert_membership(id, user, invitation.role).await.or_fault()?;
             tx.set_teams(id, user, &Seat::of(invitation.role, &teams).teams).await.or_fault()?;

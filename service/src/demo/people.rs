@@ -138,9 +138,7 @@ async fn join(
 ) -> Result<(), Fault> {
     tx.enter(workspace).await?;
     tx.insert_membership(workspace, account.id, role).await?;
-    if let Some(team) = team {
-        tx.insert_team_member(workspace, team, account.id).await?;
-    }
+    tx.set_teams(workspace, account.id, &team.into_iter().collect()).await?;
     let event = MemberEvent::Joined { user: account.id, seat: NamedSeat::of(role, &[]) };
     let change = Change::Member(MemberChange { email: account.email.clone(), event });
     tx.record(services.catalog(), workspace, &Actor::System, &change, services.now()).await?;

@@ -1,7 +1,7 @@
 //! A key is archived: refused, for good.
 
 use domain::access::Action;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
 use domain::key::Key;
 use domain::notice::KeyEvent;
@@ -36,7 +36,7 @@ pub async fn archive(
 
     let stamp = caller.stamp(services.now());
     tx.archive_key(workspace, &key.id, &stamp).await.or_fault()?;
-    let change = Change::KeyArchived { key: key.id.clone(), name: key.name };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name, event: KeyChanged::Archived });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Archived).await.or_fault()?;

@@ -1,7 +1,7 @@
 //! A new key.
 
 use domain::access::Action;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::{FormToken, TeamId, WorkspaceId};
 use domain::notice::KeyEvent;
 use domain::refusal::{CreateKeyRefusal, NotAllowed};
@@ -67,7 +67,8 @@ pub async fn create(
         created: &created,
     };
     tx.insert_key(workspace, new).await.or_fault()?;
-    let change = Change::KeyCreated { key: id.clone(), name, apis, team: team.map(|team| team.name) };
+    let event = KeyChanged::Created { apis, team: team.map(|team| team.name) };
+    let change = Change::Key(KeyChange { key: id.clone(), name, event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;

@@ -1,7 +1,7 @@
 //! Another name, other APIs, or another team.
 
 use domain::access::Action;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::{KeyId, WorkspaceId};
 use domain::key::{Key, KeyEdit, Version};
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
@@ -56,7 +56,8 @@ pub async fn edit(
     };
 
     tx.update_key(workspace, &key.id, &name, &apis, team.map(|team| team.id)).await.or_fault()?;
-    let change = Change::KeyEdited { key: key.id.clone(), name, edit, before: key.apis, after: apis };
+    let event = KeyChanged::Edited { edit, before: key.apis, after: apis };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name, event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.commit(tx).await.or_fault()?;

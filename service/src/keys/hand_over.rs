@@ -1,29 +1,16 @@
-//! The keys of people who have left, and to whom they are handed.
+//! Keys of people who left get another owner.
 
 use std::collections::BTreeSet;
 
 use domain::access::Action;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
-use domain::owner::HandOverPage;
-use domain::refusal::{HandOverProblem, HandOverRefusal, NotAllowed};
+use domain::refusal::{HandOverProblem, HandOverRefusal};
 use store::Scope;
 
-use crate::authorise::{enter, enter_to_change};
+use crate::authorise::enter_to_change;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Services};
-
-/// Reads the active keys whose owner has left, and who is there to take them.
-///
-/// # Errors
-/// Refused when the caller may not manage people.
-pub async fn left(services: &Services, caller: &Caller, workspace: &WorkspaceId) -> Outcome<HandOverPage, NotAllowed> {
-    let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    let entered = enter(&mut tx, caller, workspace, Action::ManagePeople).await?;
-    let keys = tx.left_keys(workspace).await.or_fault()?;
-    let members = tx.colleagues(workspace).await.or_fault()?;
-    Ok(HandOverPage { workspace: entered.workspace, keys, members, now: services.now() })
-}
 
 /// What an admin asks for.
 pub struct HandOver {
@@ -48,7 +35,7 @@ pub async fn hand_over(
     let chosen: BTreeSet<_> = request.keys.iter().map(String::as_str).collect();
     let mut keys = tx.left_keys(workspace).await.or_fault()?;
     keys.retain(|left| chosen.contains(left.key.id.as_str()));
-    let members = tx.colleagues(workspace).await.or_fault()?;
+    let members = tx.members(workspace).await.or_fault()?;
     let to = members.into_iter().find(|member| member.user.to_string() == request.to);
     let problem = match chosen.len() {
         0 => Some(HandOverProblem::NoKey),
@@ -66,7 +53,8 @@ pub async fn hand_over(
     for left in keys {
         tx.set_key_owner(workspace, &left.key.id, &to.email).await.or_fault()?;
         let (key, name) = (left.key.id, left.key.name);
-        let change = Change::KeyHandedOver { key, name, before: left.owner, after: to.email.clone() };
+        let event = KeyChanged::HandedOver { before: left.owner, after: to.email.clone() };
+        let change = Change::Key(KeyChange { key, name, event });
         tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
     }
     tx.commit().await.or_fault()?;

@@ -1,7 +1,7 @@
 //! A new text for a key; the old one is refused from the commit on.
 
 use domain::access::Action;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
 use domain::notice::KeyEvent;
 use domain::refusal::{ChangeKeyRefusal, NotAllowed};
@@ -36,7 +36,8 @@ pub async fn regenerate(
     let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());
     tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
-    let change = Change::KeyRegenerated { key: key.id.clone(), name: key.name, before: key.hint, after: text.hint() };
+    let event = KeyChanged::Regenerated { before: key.hint, after: text.hint() };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name, event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Regenerated).await.or_fault()?;

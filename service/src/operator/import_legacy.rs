@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::Read;
 
 use domain::api::ApiSet;
-use domain::audit::{Actor, Change};
+use domain::audit::{Actor, Change, KeyChange, KeyChanged};
 use domain::ids::{ApiId, WorkspaceId};
 use domain::key::Stamp;
 use domain::key_text::{KeyHint, PresentedKey};
@@ -157,7 +157,8 @@ async fn import_into(
             created: &created,
         };
         tx.insert_key(workspace, new).await?;
-        let change = Change::KeyImported { key: id, name, api: row.api.clone() };
+        let event = KeyChanged::Imported { api: row.api.clone() };
+        let change = Change::Key(KeyChange { key: id, name, event });
         tx.record(services.catalog(), workspace, &Actor::System, &change, created.at).await?;
     }
     // Into a workspace that has early access they come as legacy keys.

@@ -35,7 +35,7 @@ pub async fn change(
 ) -> Outcome<(), MemberRefusal> {
     let mut tx = begin::<MemberRefusal>(services, caller, workspace).await?;
     let (member, before) = as_seen(&mut tx, workspace, request.user, &request.seen).await?;
-    let there = tx.active_teams(workspace).await.or_fault()?;
+    let there = tx.open_teams(workspace).await.or_fault()?;
     let (role, teams) = match form::seat(&request.role, &request.teams, &there) {
         Ok(seat) => seat,
         Err(problems) => return refuse(MemberRefusal::Fields(problems)),

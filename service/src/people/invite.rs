@@ -37,7 +37,7 @@ pub async fn invite(
 ) -> Outcome<InvitationId, InviteRefusal> {
     let mut tx = begin::<InviteRefusal>(services, caller, workspace).await?;
     let now = services.now();
-    let there = tx.active_teams(workspace).await.or_fault()?;
+    let there = tx.open_teams(workspace).await.or_fault()?;
     let seat = form::seat(&request.role, &request.teams, &there);
     let free = free(&mut tx, workspace, &request.email, now).await.or_fault()?;
     let ((email, before), (role, teams)) = match (free, seat) {

@@ -27,7 +27,7 @@ pub async fn person(
     Ok(PersonPage {
         workspace: entered.workspace,
         seat: Seat::of(member.role, &member.teams),
-        teams: tx.active_teams(workspace).await.or_fault()?,
+        teams: tx.open_teams(workspace).await.or_fault()?,
         keys: tx.count_keys_owned_by(workspace, &member.email).await.or_fault()?,
         only_admin: member.role == Role::Admin && tx.count_admins(workspace).await.or_fault()? == 1,
         member: row(member, caller),

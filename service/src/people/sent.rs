@@ -3,7 +3,7 @@
 use domain::access::Role;
 use domain::account::Email;
 use domain::ids::{InvitationId, WorkspaceId};
-use domain::people::TeamChoice;
+use domain::team::Team;
 use store::Tx;
 use store::invitations::Invitation;
 use time::{Duration, OffsetDateTime};
@@ -20,7 +20,7 @@ pub(super) struct ToSend<'a> {
     pub(super) workspace: &'a WorkspaceId,
     pub(super) email: &'a Email,
     pub(super) role: Role,
-    pub(super) teams: &'a [TeamChoice],
+    pub(super) teams: &'a [Team],
 }
 
 /// In how many seconds another mail may go to this address, when it isn't now.

@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::api::ApiSet;
-use domain::audit::Change;
+use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
 use domain::key::single_key_name;
 use domain::key_name::KeyName;
@@ -56,7 +56,7 @@ pub async fn generate(
         created: &created,
     };
     tx.insert_key(workspace, new).await.or_fault()?;
-    let change = Change::SingleKeyGenerated { key: id.clone(), name, api };
+    let change = Change::Key(KeyChange { key: id.clone(), name, event: KeyChanged::Generated { api } });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
     let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;

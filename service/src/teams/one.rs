@@ -23,7 +23,7 @@ pub async fn one(
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
     let entered = enter(&mut tx, caller, workspace, Action::ManagePeople).await?;
     let Some(team) = tx.team(workspace, team).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
-    let members = tx.members_of_team(workspace, team.id).await.or_fault()?;
+    let members = tx.members_of_team(workspace, team.id).await.or_fault()?.into_iter().map(Into::into).collect();
     let keys = tx.active_keys_of_team(workspace, team.id).await.or_fault()?;
     Ok(TeamPage { workspace: entered.workspace, team, members, keys, apis: services.catalog().apis().to_vec() })
 }

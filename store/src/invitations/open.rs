@@ -3,12 +3,12 @@
 use domain::access::Role;
 use domain::account::Email;
 use domain::ids::{InvitationId, WorkspaceId};
-use domain::people::TeamChoice;
+use domain::team::Team;
 use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::people::choices;
+use crate::people::open_teams;
 use crate::workspaces::role;
 use crate::{Error, Tx};
 
@@ -21,7 +21,7 @@ pub struct OpenInvitation {
     /// The role that it gives.
     pub role: Role,
     /// The teams that it puts the person into and that aren't retired, by name.
-    pub teams: Vec<TeamChoice>,
+    pub teams: Vec<Team>,
     /// Who sent it; none for the operator.
     pub by: Option<String>,
     /// When.
@@ -51,7 +51,7 @@ impl Row {
             id: InvitationId(self.id),
             email: Email::parse(&self.email).map_err(|_| Error::Unreadable("email"))?,
             role: role(&self.role)?,
-            teams: choices(self.team_ids, self.team_names),
+            teams: open_teams(self.team_ids, &self.team_names)?,
             by: self.invited_by,
             sent_at: self.created_at,
             mailed: self.mailed,

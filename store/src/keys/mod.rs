@@ -18,7 +18,7 @@ use sqlx::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::teams::team;
+use crate::teams::stored_team;
 use crate::{Error, Tx};
 
 pub(crate) use change::CHANGED;
@@ -80,7 +80,7 @@ impl KeyRow {
             },
             apis: api_set(self.apis)?,
             team: match self.team_id.zip(self.team_name) {
-                Some((id, name)) => Some(team(id, &name, self.team_retired_at)?),
+                Some((id, name)) => Some(stored_team(id, &name, self.team_retired_at)?),
                 None => None,
             },
             hint: KeyHint::stored(self.hint),

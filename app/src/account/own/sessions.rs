@@ -5,7 +5,11 @@ use leptos::prelude::*;
 use time::OffsetDateTime;
 
 use super::super::Act;
-use crate::ui::{Ago, Minute};
+use crate::ui::{
+    Ago,
+    Column::{Spoken, Text},
+    Minute, Table,
+};
 
 /// The sessions in force, each with a button that ends it.
 #[component]
@@ -17,6 +21,7 @@ pub fn SessionsCard(
 ) -> impl IntoView {
     let count = sessions.len();
     let rows = sessions.into_iter().map(|session| view! { <Row session now /> }).collect_view();
+    let columns = vec![Text("Browser"), Text("Address"), Text("Began"), Text("Last used"), Spoken("End")];
     view! {
         <section class="card">
             <header>
@@ -29,22 +34,7 @@ pub fn SessionsCard(
                     </button>
                 </form>
             </header>
-            <div class="scroll" tabindex="0" role="region" aria-label="Your sessions">
-                <table class="stack" role="table">
-                    <thead role="rowgroup">
-                        <tr role="row">
-                            <th role="columnheader" scope="col">"Browser"</th>
-                            <th role="columnheader" scope="col">"Address"</th>
-                            <th role="columnheader" scope="col">"Began"</th>
-                            <th role="columnheader" scope="col">"Last used"</th>
-                            <th role="columnheader" scope="col">
-                                <span class="visually-hidden">"End"</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody role="rowgroup">{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Your sessions" columns>{rows}</Table>
         </section>
     }
 }

@@ -1,17 +1,17 @@
 //! "Export audit logs".
 
 use app::address;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::audit::AuditAsked;
 use domain::ids::{FormToken, WorkspaceId};
-use domain::refusal::{ExportRefusal, Failure, NotAllowed};
+use domain::refusal::{ExportRefusal, Failure};
 use http::Uri;
 use service::exports;
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, Visitor, failed, page, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, Visitor, failed, page, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
@@ -21,12 +21,9 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
 async fn ask(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let asked = AuditAsked::read(|name| form.all(name));
     let token = form.one("form").parse().map_or_else(|_| dashboard.services.form_token(), FormToken);
     match exports::ask(&dashboard.services, &signed_in.caller, &workspace, &asked, token).await {

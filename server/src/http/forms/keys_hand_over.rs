@@ -2,26 +2,23 @@
 
 use app::address;
 use app::keys::NotHandedOver;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::ids::WorkspaceId;
-use domain::refusal::{Failure, HandOverRefusal, NotAllowed};
+use domain::refusal::{Failure, HandOverRefusal};
 use http::StatusCode;
 use service::keys::{self, HandOver};
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// Hands the chosen keys to the chosen member.
 pub async fn hand_over(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let (keys, to) = (form.all("key"), form.one("to").to_owned());
     let request = HandOver { keys: keys.clone(), to: to.clone() };
     match keys::hand_over(&dashboard.services, &signed_in.caller, &workspace, request).await {

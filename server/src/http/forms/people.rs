@@ -6,7 +6,6 @@ mod members;
 
 use app::people::TypedSeat;
 use axum::routing::{MethodRouter, post};
-use domain::ids::{UserId, WorkspaceId};
 
 use super::Form;
 use crate::http::pages::Dashboard;
@@ -24,9 +23,4 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
 /// The role and the teams that a form chose.
 fn seat(form: &Form) -> TypedSeat {
     TypedSeat { role: form.one("role").to_owned(), teams: form.all("team") }
-}
-
-/// The workspace and the member in an address; what can't be an id doesn't exist.
-fn ids(workspace: &str, user: &str) -> Option<(WorkspaceId, UserId)> {
-    Some((workspace.parse().ok()?, UserId(user.parse().ok()?)))
 }

@@ -2,16 +2,16 @@
 
 use app::address;
 use app::security::NotRequired;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
-use domain::refusal::{Failure, NotAllowed, SecurityRefusal};
+use domain::refusal::{Failure, SecurityRefusal};
 use http::StatusCode;
 use service::security;
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
@@ -21,12 +21,9 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
 async fn require(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     // Whatever else it says is the safe side.
     let required = form.one("do") != "release";
     match security::require(&dashboard.services, &signed_in.caller, &workspace, required).await {

@@ -2,7 +2,7 @@
 
 use app::address;
 use app::single_keys::{Act, Refused, Tried};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
@@ -13,7 +13,7 @@ use service::keys::Minted;
 use service::{Outcome, early_access, single_keys};
 
 use super::{Form, retry_after, shown_once, unproven};
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
@@ -23,10 +23,10 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
 async fn act(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let (Ok(workspace), Some(act)) = (workspace.parse::<WorkspaceId>(), Act::from_word(form.one("do"))) else {
+    let Some(act) = Act::from_word(form.one("do")) else {
         return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
     };
     let (services, caller, api) = (&dashboard.services, &signed_in.caller, form.one("api"));

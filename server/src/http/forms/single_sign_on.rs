@@ -2,18 +2,18 @@
 
 use app::address;
 use app::sso::SsoRefused;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
-use domain::refusal::{Failure, NotAllowed, SsoSettingsRefusal};
+use domain::refusal::{Failure, SsoSettingsRefusal};
 use domain::sso::SsoTyped;
 use http::StatusCode;
 use service::sso::{self, Saved};
 use zeroize::Zeroizing;
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
@@ -23,12 +23,9 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 1] {
 async fn save(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let typed = SsoTyped {
         issuer: form.one("issuer").to_owned(),
         client_id: form.one("client-id").to_owned(),

@@ -3,7 +3,7 @@
 
 use app::address;
 use app::staff::{Answer, Done, NotDeclined};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
@@ -12,7 +12,7 @@ use http::StatusCode;
 use service::{early_access, staff};
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 2] {
@@ -25,10 +25,10 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 2] {
 async fn act(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let (Ok(workspace), Some(wanted)) = (workspace.parse(), Answer::from_word(form.one(Answer::FIELD))) else {
+    let Some(wanted) = Answer::from_word(form.one(Answer::FIELD)) else {
         return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
     };
     match wanted {
@@ -70,12 +70,9 @@ fn done(workspace: &WorkspaceId, done: Done) -> Response {
 async fn choose_access(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     // Whatever else it says is the safe side.
     let allowed = form.one("access") == "on";
     match staff::choose_access(&dashboard.services, &signed_in.caller, &workspace, allowed).await {

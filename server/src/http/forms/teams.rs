@@ -2,17 +2,17 @@
 
 use app::address;
 use app::teams::{Done, TeamRefused};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::{TeamId, WorkspaceId};
-use domain::refusal::{Failure, NotAllowed, TeamRefusal};
+use domain::refusal::{Failure, TeamRefusal};
 use http::StatusCode;
 use service::Outcome;
 use service::teams::{self, RenameTeam};
 
 use super::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
 pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 3] {
@@ -26,12 +26,9 @@ pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 3] {
 async fn make(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let name = form.one("name");
     let outcome = teams::make(&dashboard.services, &signed_in.caller, &workspace, name).await;
     let outcome = outcome.map(|team| done(&address::team(&workspace, team), Done::Made));
@@ -41,12 +38,9 @@ async fn make(
 async fn rename(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path((workspace, team)): Path<(String, String)>,
+    At((workspace, team)): At<(WorkspaceId, TeamId)>,
     form: Form,
 ) -> Response {
-    let Some((workspace, team)) = ids(&workspace, &team) else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let name = form.one("name");
     let request = RenameTeam { team, seen: form.one("seen").to_owned(), name: name.to_owned() };
     let outcome = teams::rename(&dashboard.services, &signed_in.caller, &workspace, request).await;
@@ -57,19 +51,11 @@ async fn rename(
 async fn retire(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path((workspace, team)): Path<(String, String)>,
+    At((workspace, team)): At<(WorkspaceId, TeamId)>,
 ) -> Response {
-    let Some((workspace, team)) = ids(&workspace, &team) else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let outcome = teams::retire(&dashboard.services, &signed_in.caller, &workspace, team).await;
     let outcome = outcome.map(|()| done(&address::teams(&workspace), Done::Retired));
     tell(&dashboard, &signed_in, "", outcome).await
-}
-
-/// The workspace and the team in an address; what can't be an id doesn't exist.
-fn ids(workspace: &str, team: &str) -> Option<(WorkspaceId, TeamId)> {
-    Some((workspace.parse().ok()?, team.parse().ok()?))
 }
 
 fn done(page: &str, done: Done) -> String {

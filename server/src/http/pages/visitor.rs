@@ -6,10 +6,12 @@ use std::ops::Deref;
 use app::address;
 use app::shell::Theme;
 use app::ssr::Visit;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path};
 use axum::response::Response;
+use domain::refusal::NotAllowed;
 use http::Uri;
 use http::request::Parts;
+use serde::de::DeserializeOwned;
 use service::accounts;
 use service::{Caller, Fault, Source};
 
@@ -105,6 +107,24 @@ impl FromRequestParts<Dashboard> for SignedIn {
         match visitor.caller.clone() {
             Some(caller) => Ok(Self { caller, visitor }),
             None => Err(render::redirect(&address::login(visitor.here()))),
+        }
+    }
+}
+
+/// The ids in the address of a form, for people who are signed in. What can't be an id is answered as one that
+/// doesn't exist.
+pub struct At<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Dashboard> for At<T> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, dashboard: &Dashboard) -> Result<Self, Response> {
+        match Path::from_request_parts(parts, dashboard).await {
+            Ok(Path(ids)) => Ok(Self(ids)),
+            Err(_) => {
+                let signed_in = SignedIn::from_request_parts(parts, dashboard).await?;
+                Err(render::refused(dashboard, &signed_in, NotAllowed::NotFound).await)
+            }
         }
     }
 }

@@ -2,26 +2,23 @@
 
 use app::address;
 use app::people::{Act, Done, InvitationRefused};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::ids::{InvitationId, WorkspaceId};
-use domain::refusal::{Failure, InvitationRefusal, NotAllowed};
+use domain::refusal::{Failure, InvitationRefusal};
 use http::StatusCode;
 use service::people;
 
 use crate::http::forms::{Form, retry_after};
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// Does what the form says, and leads back to the list.
 pub async fn act(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     // One that no invitation has, when the form doesn't say.
     let invitation = InvitationId(form.one("invitation").parse().unwrap_or_default());
     let (services, caller) = (&dashboard.services, &signed_in.caller);

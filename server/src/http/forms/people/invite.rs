@@ -2,27 +2,24 @@
 
 use app::address;
 use app::people::{Done, InviteRefused, TypedInvite};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::ids::WorkspaceId;
-use domain::refusal::{Failure, InviteRefusal, NotAllowed};
+use domain::refusal::{Failure, InviteRefusal};
 use http::StatusCode;
 use service::people::{self, Invite};
 
 use super::seat;
 use crate::http::forms::{Form, retry_after};
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// Sends an invitation and leads to the list.
 pub async fn invite(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path(workspace): Path<String>,
+    At(workspace): At<WorkspaceId>,
     form: Form,
 ) -> Response {
-    let Ok(workspace) = workspace.parse::<WorkspaceId>() else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let typed = TypedInvite { email: form.one("email").to_owned(), seat: seat(&form) };
     let request = Invite { email: typed.email.clone(), role: typed.seat.role.clone(), teams: typed.seat.teams.clone() };
     let why = match people::invite(&dashboard.services, &signed_in.caller, &workspace, request).await {

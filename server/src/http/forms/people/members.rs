@@ -2,27 +2,25 @@
 
 use app::address;
 use app::people::{Done, MemberRefused};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Role, Standing, may};
-use domain::refusal::{Failure, MemberRefusal, NotAllowed};
+use domain::ids::{UserId, WorkspaceId};
+use domain::refusal::{Failure, MemberRefusal};
 use http::StatusCode;
 use service::people::{self, ChangeSeat};
 
-use super::{ids, seat};
+use super::seat;
 use crate::http::forms::Form;
-use crate::http::pages::{Dashboard, SignedIn, answer, failed, redirect, refused};
+use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// Gives a member another role or other teams, and leads to the member's page.
 pub async fn change(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path((workspace, user)): Path<(String, String)>,
+    At((workspace, user)): At<(WorkspaceId, UserId)>,
     form: Form,
 ) -> Response {
-    let Some((workspace, user)) = ids(&workspace, &user) else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     let (seen, chosen) = (form.one("seen").to_owned(), seat(&form));
     let request = ChangeSeat { user, seen, role: chosen.role.clone(), teams: chosen.teams };
     match people::change(&dashboard.services, &signed_in.caller, &workspace, request).await {
@@ -38,12 +36,9 @@ pub async fn change(
 pub async fn remove(
     State(dashboard): State<Dashboard>,
     signed_in: SignedIn,
-    Path((workspace, user)): Path<(String, String)>,
+    At((workspace, user)): At<(WorkspaceId, UserId)>,
     form: Form,
 ) -> Response {
-    let Some((workspace, user)) = ids(&workspace, &user) else {
-        return refused(&dashboard, &signed_in, NotAllowed::NotFound).await;
-    };
     match people::remove(&dashboard.services, &signed_in.caller, &workspace, user, form.one("seen")).await {
         Ok(()) if user == signed_in.caller.me.user => redirect("/"),
         Ok(()) => redirect(&format!("{}?done={}", address::users(&workspace), Done::Removed.as_str())),
