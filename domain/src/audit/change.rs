@@ -261,7 +261,7 @@ mod tests {
     use super::*;
     use crate::api::Api;
 
-    fn catalog() -> Catalog {
+    pub(super) fn catalog() -> Catalog {
         let push = Api { id: "push".parse().unwrap(), name: "Push".into(), description: String::new() };
         Catalog::new(vec![(push, vec![])]).unwrap()
     }

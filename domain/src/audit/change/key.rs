@@ -164,16 +164,11 @@ fn edited(catalog: &Catalog, name: &KeyName, edit: &KeyEdit) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::catalog;
     use super::*;
-    use crate::api::Api;
 
     fn api(id: &str) -> ApiId {
         id.parse().unwrap()
-    }
-
-    fn catalog() -> Catalog {
-        let push = Api { id: api("push"), name: "Push".into(), description: String::new() };
-        Catalog::new(vec![(push, vec![])]).unwrap()
     }
 
     #[test]
