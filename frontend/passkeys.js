@@ -39,10 +39,11 @@
     document.querySelector('[data-no-passkeys]')?.remove();
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      trouble.textContent = '';
+      trouble.hidden = true;
       button.disabled = true;
       ask(form).catch((error) => {
         button.disabled = false;
+        trouble.hidden = false;
         trouble.textContent = WORDS[error.name] ?? (error.message || 'That didn’t work. Try again.');
       });
     });

@@ -41,7 +41,7 @@ test('a second factor is set up, and asked for at the next sign-in', async ({ pa
   for (const one of recovery) server.seen.secrets.add(one);
   await page.getByRole('link', { name: 'I have kept them' }).click();
   await arrived(page, 'Your account');
-  await expect(page.getByText('each sign-in asks for a code')).toBeVisible();
+  await expect(page.getByText('your password is followed by a code')).toBeVisible();
 
   const elsewhere = await (await open()).newPage();
   const step = await passwordOnly(elsewhere, workspace.admin, `${keysOf(workspace.id)}/archived`);

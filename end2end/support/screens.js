@@ -258,6 +258,17 @@ const withFactor = (act) => async ({ as, open, server }, options) => {
   return factor.page;
 };
 
+// Somebody who has added a passkey, on the page of it.
+const withPasskey = (act) => async ({ as, server }, options) => {
+  const { admin } = await newWorkspace(server);
+  const page = await as(admin, options);
+  await server.database.run(`INSERT INTO passkeys (id, user_id, credential_id, credential, name, created_at)
+    SELECT gen_random_uuid(), id, decode(md5(email), 'hex'), '{}', 'Work laptop', now() FROM users WHERE email = '${admin}'`);
+  await visit(page, '/account/passkeys');
+  await act(page);
+  return page;
+};
+
 const own = {
   'security, none of one\'s own': inNewWorkspace({}, securityOf),
   'single sign-on': inNewWorkspace({}, singleSignOnOf),
@@ -284,6 +295,14 @@ const own = {
     await visit(page, keysOf(id));
     return page;
   },
+  'passkeys, none yet': at(people.ravi, '/account/passkeys'),
+  'passkeys, one': withPasskey(() => {}),
+  'passkeys, refused': withPasskey((page) => submit(page, page.getByRole('button', { name: 'Add a passkey' }))),
+  'passkeys, a device is asked': withPasskey(async (page) => {
+    await page.getByLabel('Name of the new passkey').fill('Phone');
+    await page.getByLabel('Your password').first().fill(PASSWORD);
+    await submit(page, page.getByRole('button', { name: 'Add a passkey' }));
+  }),
   'second factor, off': at(people.ravi, '/account/second-factor'),
   'second factor, begun': withFactor(async (factor) => {
     await factor.open();

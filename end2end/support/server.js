@@ -26,7 +26,7 @@ export class Server {
   // Who is signed in, by address.
   visitors = new Map();
 
-  static async start(worker, host) {
+  static async start(worker) {
     const server = new Server();
     server.folder = await mkdtemp(join(tmpdir(), 'latchkey-e2e-'));
     // A PostgreSQL of another account must get through to the data folder.
@@ -35,7 +35,8 @@ export class Server {
     const superuser = process.env.LATCHKEY_TEST_DATABASE_URL;
     server.database = superuser ? await ownDatabase(superuser, worker) : privateDatabase(server.dataDir);
     const [dashboard, gateway] = await freePorts(2);
-    server.url = `http://${host}:${dashboard}`;
+    // A name, because passkeys can't be bound to an IP address.
+    server.url = `http://localhost:${dashboard}`;
     server.gateway = `http://127.0.0.1:${gateway}`;
     server.env = environment(server, dashboard, gateway);
     await server.#spawn();

@@ -12,12 +12,9 @@ export const test = base.extend({
   // The statuses that a test provokes on purpose.
   refusals: [[], { option: true }],
 
-  // By which name browsers come. Passkeys can't be bound to an IP address.
-  host: ['127.0.0.1', { option: true, scope: 'worker' }],
-
   server: [
-    async ({ host }, use, { workerIndex }) => {
-      const server = await Server.start(workerIndex, host);
+    async ({}, use, { workerIndex }) => {
+      const server = await Server.start(workerIndex);
       await use(server);
       try {
         await assertNothingLeaked(server);

@@ -92,6 +92,8 @@ pub enum PasskeyAnswer {
     Codes(Vec<String>),
     /// Nothing was changed.
     Refused {
+        /// What was asked for.
+        act: PasskeyAct,
         /// The name as it was typed.
         name: String,
         /// Why.
@@ -109,7 +111,7 @@ pub struct PasskeySignInRefused {
 }
 
 /// What a form of "Passkeys" asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PasskeyAct {
     /// A question to a device.
     Begin,

@@ -38,7 +38,7 @@ pub fn PasskeyForm(
             {fields}
             <input type="hidden" name="answer" value="" />
             <button class=class>{label}</button>
-            <p class="problem" role="alert"></p>
+            <p class="problem" role="alert" hidden=true></p>
         </form>
     }
 }

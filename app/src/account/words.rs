@@ -160,9 +160,9 @@ impl PasskeyProblems {
         Self { general: Some(text.to_owned()), ..nothing }
     }
 
-    /// Each field and its message.
-    pub fn summary(&self) -> Vec<(&'static str, String)> {
-        let fields = [("name", &self.name), ("password", &self.password), ("code", &self.code)];
+    /// Each field, by its id, and its message.
+    pub fn summary(&self, [password, code]: [&'static str; 2]) -> Vec<(&'static str, String)> {
+        let fields = [("name", &self.name), (password, &self.password), (code, &self.code)];
         fields.into_iter().filter_map(|(field, problem)| problem.clone().map(|problem| (field, problem))).collect()
     }
 }

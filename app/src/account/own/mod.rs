@@ -64,7 +64,7 @@ fn YourAccount(page: AccountPage, refused: Option<PasswordRefused>) -> impl Into
                 false => {
                     view! {
                         <PasskeysCard count=page.passkeys />
-                        <SecondFactorCard since=page.second_factor />
+                        <SecondFactorCard since=page.second_factor passkeys=page.passkeys />
                         <ChangePasswordCard email=me.map(|me| me.email) refused />
                     }
                         .into_any()
@@ -117,9 +117,15 @@ fn PasskeysCard(count: usize) -> impl IntoView {
 }
 
 #[component]
-fn SecondFactorCard(since: Option<OffsetDateTime>) -> impl IntoView {
+fn SecondFactorCard(since: Option<OffsetDateTime>, passkeys: usize) -> impl IntoView {
     let (badge, text, link) = match since {
-        Some(at) => ("On", view! { "Since " <Day at /> ", each sign-in asks for a code." }.into_any(), "Manage it"),
+        Some(at) => {
+            ("On", view! { "Since " <Day at /> ", your password is followed by a code." }.into_any(), "Manage it")
+        }
+        None if passkeys > 0 => {
+            let text = "Your password is followed by your passkey, or a recovery code.";
+            ("Off", text.into_any(), "Set up a second factor")
+        }
         None => ("Off", "Your password alone signs you in.".into_any(), "Set up a second factor"),
     };
     view! {

@@ -29,7 +29,9 @@ pub fn PasskeysPage() -> impl IntoView {
 #[component]
 fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
     let crumbs = vec![Crumb::to(address::ACCOUNT.to_owned(), "Your account")];
-    let (name, problems) = match answer {
+    let mut adding = Problems { ids: ["password", "code"], ..Problems::default() };
+    let mut changing = Problems { ids: ["own-password", "own-code"], ..Problems::default() };
+    match answer {
         Some(PasskeyAnswer::Codes(codes)) => {
             return view! {
                 <div class="own">
@@ -40,22 +42,33 @@ fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
             .into_any();
         }
         Some(PasskeyAnswer::Asked { options, name }) => return view! { <AskDevice options name /> }.into_any(),
-        Some(PasskeyAnswer::Refused { name, why }) => (name, PasskeyProblems::of(why)),
-        None => (String::new(), PasskeyProblems::default()),
-    };
-    let general = problems.general.clone().map(|text| {
+        Some(PasskeyAnswer::Refused { act, name, why }) => {
+            let refused = match act {
+                PasskeyAct::Begin | PasskeyAct::Add => &mut adding,
+                PasskeyAct::Remove | PasskeyAct::Codes => &mut changing,
+            };
+            (refused.name, refused.fields) = (name, PasskeyProblems::of(why));
+        }
+        None => {}
+    }
+    let general = adding.fields.general.clone().or_else(|| changing.fields.general.clone()).map(|text| {
         view! {
             <Notice tone=Tone::Bad role="alert">
                 {text}
             </Notice>
         }
     });
-    let summary = problems.summary();
+    let summary = [&adding, &changing].into_iter().flat_map(|of| of.fields.summary(of.ids)).collect::<Vec<_>>();
     let body = match page {
         Page::OutOfReach => view! { <ThroughProvider /> }.into_any(),
         Page::NoDomain => view! { <NoDomain /> }.into_any(),
         Page::Own { passkeys, code, codes_left } => {
-            view! { <Own passkeys code codes_left name problems /> }.into_any()
+            view! {
+                <Own passkeys=passkeys.clone() />
+                <AddCard code problems=adding />
+                {(!passkeys.is_empty()).then(|| view! { <ChangeCard passkeys code codes_left problems=changing /> })}
+            }
+            .into_any()
         }
     };
     view! {
@@ -71,6 +84,16 @@ fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What a form was refused for.
+#[derive(Default)]
+struct Problems {
+    /// The ids of its password and its code.
+    ids: [&'static str; 2],
+    /// The name that was typed.
+    name: String,
+    fields: PasskeyProblems,
 }
 
 /// The device's turn.
@@ -122,9 +145,72 @@ fn NoDomain() -> impl IntoView {
 }
 
 #[component]
-fn Own(passkeys: Vec<PasskeyRow>, code: bool, codes_left: i64, name: String, problems: PasskeyProblems) -> impl IntoView {
+fn Own(passkeys: Vec<PasskeyRow>) -> impl IntoView {
     let count = passkeys.len();
-    let rows = passkeys.iter().map(|passkey| view! { <Row passkey=passkey.clone() /> }).collect_view();
+    let rows = passkeys.into_iter().map(|passkey| view! { <Row passkey /> }).collect_view();
+    let body = match count {
+        0 => {
+            view! {
+                <div class="body prose">
+                    <p>"You have none yet."</p>
+                </div>
+            }
+            .into_any()
+        }
+        _ => {
+            view! {
+                <Table label="Your passkeys" columns=vec![Text("Name"), Text("Added"), Text("Last used")]>
+                    {rows}
+                </Table>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Your passkeys"</h2>
+                <span class="badge">{count}</span>
+            </header>
+            {body}
+        </section>
+    }
+}
+
+#[component]
+fn AddCard(code: bool, problems: Problems) -> impl IntoView {
+    let Problems { ids, name, fields } = problems;
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Add a passkey"</h2>
+            </header>
+            <div class="body">
+                <form class="narrow" method="post" action=address::PASSKEYS novalidate=true>
+                    <TextField
+                        id="name"
+                        name="name"
+                        label="Name of the new passkey"
+                        value=RwSignal::new(name)
+                        problem=fields.name
+                        placeholder="Work laptop"
+                    />
+                    <Proofs ids code password=fields.password code_problem=fields.code />
+                    <button class="button primary" name="do" value=PasskeyAct::Begin.as_str()>
+                        "Add a passkey"
+                    </button>
+                    <p class="hint gap-top">
+                        "Your other sessions end with it. From then on your password alone no longer signs you in."
+                    </p>
+                </form>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ChangeCard(passkeys: Vec<PasskeyRow>, code: bool, codes_left: i64, problems: Problems) -> impl IntoView {
+    let Problems { ids, fields, .. } = problems;
     let choices = passkeys
         .into_iter()
         .map(|passkey| view! { <option value=passkey.id.to_string()>{passkey.name.to_string()}</option> })
@@ -136,72 +222,27 @@ fn Own(passkeys: Vec<PasskeyRow>, code: bool, codes_left: i64, name: String, pro
     view! {
         <section class="card">
             <header>
-                <h2>"Your passkeys"</h2>
-                <span class="badge">{count}</span>
-            </header>
-            {match count {
-                0 => {
-                    view! {
-                        <div class="body prose">
-                            <p>"You have none yet."</p>
-                        </div>
-                    }
-                        .into_any()
-                }
-                _ => {
-                    view! {
-                        <Table label="Your passkeys" columns=vec![Text("Name"), Text("Added"), Text("Last used")]>
-                            {rows}
-                        </Table>
-                    }
-                        .into_any()
-                }
-            }}
-        </section>
-        <section class="card">
-            <header>
-                <h2>{if count == 0 { "Add a passkey" } else { "Change them" }}</h2>
+                <h2>"Remove a passkey, or make new recovery codes"</h2>
             </header>
             <div class="body">
                 <form class="narrow" method="post" action=address::PASSKEYS novalidate=true>
-                    <TextField
-                        id="name"
-                        name="name"
-                        label="Name of a new passkey"
-                        value=RwSignal::new(name)
-                        problem=problems.name.clone()
-                        placeholder="Work laptop"
-                    />
-                    {(count > 0)
-                        .then(|| {
-                            view! {
-                                <div class="field">
-                                    <label for="passkey">"Passkey to remove"</label>
-                                    <select class="input" id="passkey" name="passkey">
-                                        {choices}
-                                    </select>
-                                </div>
-                            }
-                        })} <Proofs code password=problems.password code_problem=problems.code />
+                    <div class="field">
+                        <label for="passkey">"Passkey to remove"</label>
+                        <select class="input" id="passkey" name="passkey">
+                            {choices}
+                        </select>
+                    </div>
+                    <Proofs ids code password=fields.password code_problem=fields.code />
                     <p class="row">
-                        <button class="button primary" name="do" value=PasskeyAct::Begin.as_str()>
-                            "Add a passkey"
+                        <button class="button danger" name="do" value=PasskeyAct::Remove.as_str()>
+                            "Remove the passkey"
                         </button>
-                        {(count > 0)
-                            .then(|| {
-                                view! {
-                                    <button class="button danger" name="do" value=PasskeyAct::Remove.as_str()>
-                                        "Remove the passkey"
-                                    </button>
-                                    <button class="button" name="do" value=PasskeyAct::Codes.as_str()>
-                                        "Make new recovery codes"
-                                    </button>
-                                }
-                            })}
+                        <button class="button" name="do" value=PasskeyAct::Codes.as_str()>
+                            "Make new recovery codes"
+                        </button>
                     </p>
                     <p class="hint gap-top">
-                        "Your other sessions end with it. With a passkey, your password alone no longer signs you in."
-                        {(count > 0).then(|| view! { " " {left} })}
+                        "Your other sessions end when a passkey is removed. New codes replace the old ones: " {left}
                     </p>
                 </form>
             </div>

@@ -5,9 +5,15 @@ use leptos::prelude::*;
 use super::super::words::FactorProblems;
 use crate::ui::TextField;
 
+/// Their ids, where a page has them once.
+const IDS: [&str; 2] = ["password", "code"];
+
 /// The password, and a code from whose app makes them.
 #[component]
 pub fn Proofs(
+    /// The ids of both fields.
+    #[prop(default = IDS)]
+    ids: [&'static str; 2],
     /// Whether a code is asked for.
     code: bool,
     /// What to mend in the password.
@@ -17,11 +23,11 @@ pub fn Proofs(
 ) -> impl IntoView {
     if code {
         let problems = FactorProblems { password, code: code_problem, general: None };
-        return view! { <PasswordAndCode problems code_hint="Of your app, or a recovery code." /> }.into_any();
+        return view! { <PasswordAndCode ids problems code_hint="Of your app, or a recovery code." /> }.into_any();
     }
     view! {
         <TextField
-            id="password"
+            id=ids[0]
             name="password"
             label="Your password"
             kind="password"
@@ -36,6 +42,9 @@ pub fn Proofs(
 /// The password, and a code.
 #[component]
 pub fn PasswordAndCode(
+    /// The ids of both fields.
+    #[prop(default = IDS)]
+    ids: [&'static str; 2],
     /// What to mend.
     problems: FactorProblems,
     /// Which codes are meant.
@@ -43,7 +52,7 @@ pub fn PasswordAndCode(
 ) -> impl IntoView {
     view! {
         <TextField
-            id="password"
+            id=ids[0]
             name="password"
             label="Your password"
             kind="password"
@@ -52,7 +61,7 @@ pub fn PasswordAndCode(
             autocomplete="current-password"
         />
         <TextField
-            id="code"
+            id=ids[1]
             name="code"
             label="Code"
             value=RwSignal::new(String::new())

@@ -4,7 +4,7 @@ pub mod authenticator;
 mod forgotten;
 mod guessing;
 mod own;
-mod passkeys;
+pub mod passkeys;
 mod passwords;
 mod required;
 mod second_factor;

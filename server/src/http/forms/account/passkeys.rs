@@ -23,9 +23,9 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, header
     let (services, caller) = (&dashboard.services, &signed_in.caller);
     let name = form.one("name").to_owned();
     let proof = PasswordAndCode { password: form.one("password").to_owned(), code: form.one("code").to_owned() };
-    let done = match PasskeyAct::from_word(form.one("do")) {
-        None => return redirect(address::PASSKEYS),
-        Some(PasskeyAct::Begin) => {
+    let Some(act) = PasskeyAct::from_word(form.one("do")) else { return redirect(address::PASSKEYS) };
+    let done = match act {
+        PasskeyAct::Begin => {
             let asked = passkeys::begin(services, caller, BeginPasskey { name: name.clone(), proof }).await;
             match asked {
                 Ok((token, options)) => {
@@ -39,17 +39,17 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, header
                 Err(why) => Err(why),
             }
         }
-        Some(PasskeyAct::Add) => {
+        PasskeyAct::Add => {
             let asked = asked_passkey(&headers, dashboard.secure());
             passkeys::add(services, caller, asked, form.one("answer")).await.map(|codes| (Done::PasskeyAdded, codes))
         }
-        Some(PasskeyAct::Remove) => match form.one("passkey").parse() {
+        PasskeyAct::Remove => match form.one("passkey").parse() {
             Ok(passkey) => {
                 passkeys::remove(services, caller, passkey, proof).await.map(|()| (Done::PasskeyRemoved, None))
             }
             Err(_) => Err(Failure::Refused(PasskeyRefusal::Gone)),
         },
-        Some(PasskeyAct::Codes) => match second_factor::new_codes(services, caller, proof).await {
+        PasskeyAct::Codes => match second_factor::new_codes(services, caller, proof).await {
             Ok(codes) => Ok((Done::PasskeyAdded, Some(codes))),
             Err(Failure::Refused(why)) => Err(Failure::Refused(why.into())),
             Err(Failure::Fault(fault)) => Err(Failure::Fault(fault)),
@@ -58,12 +58,18 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, header
     match done {
         Ok((_, Some(codes))) => answer(&dashboard, &signed_in, StatusCode::OK, PasskeyAnswer::Codes(codes)).await,
         Ok((done, None)) => redirect(&format!("{}?done={}", address::ACCOUNT, done.as_str())),
-        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, name, why).await,
+        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, act, name, why).await,
         Err(Failure::Fault(fault)) => failed(&dashboard, &signed_in, &fault).await,
     }
 }
 
-async fn refused(dashboard: &Dashboard, signed_in: &SignedIn, name: String, why: PasskeyRefusal) -> Response {
+async fn refused(
+    dashboard: &Dashboard,
+    signed_in: &SignedIn,
+    act: PasskeyAct,
+    name: String,
+    why: PasskeyRefusal,
+) -> Response {
     let (status, wait) = match why {
         PasskeyRefusal::Password(why) => unproven(why),
         PasskeyRefusal::Code(CodeRefusal::TooManyTries { retry_after_seconds }) => {
@@ -78,7 +84,7 @@ async fn refused(dashboard: &Dashboard, signed_in: &SignedIn, name: String, why:
         | PasskeyRefusal::Gone
         | PasskeyRefusal::NotOffered => (StatusCode::CONFLICT, None),
     };
-    retry_after(answer(dashboard, signed_in, status, PasskeyAnswer::Refused { name, why }).await, wait)
+    retry_after(answer(dashboard, signed_in, status, PasskeyAnswer::Refused { act, name, why }).await, wait)
 }
 
 /// What a device is asked, to sign somebody in; with the cookie that its answer has to come with.
