@@ -3,6 +3,7 @@
 //                         and replaced by the element of the same id, until that is live no more. What is new
 //                         in data-say is told to screen readers.
 //   data-local-zone       a select of time zones: the browser's own stands second.
+//   data-copy             a button that copies the field of that id; hidden where there is no clipboard.
 //   data-tidy             a form to be got: fields that ask for nothing stay out of the address.
 (() => {
   'use strict';
@@ -85,7 +86,21 @@
     }
   }
 
+  function offerCopy(button) {
+    if (!navigator.clipboard) return;
+    const field = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      field.select();
+      navigator.clipboard.writeText(field.value).then(
+        () => say((button.textContent = 'Copied')),
+        () => say('It is selected. Press Ctrl+C to copy it.'),
+      );
+    });
+  }
+
   for (const element of document.querySelectorAll('[data-live]')) keepFresh(element);
   for (const select of document.querySelectorAll('[data-local-zone]')) offerLocalZone(select);
+  for (const button of document.querySelectorAll('[data-copy]')) offerCopy(button);
   for (const form of document.querySelectorAll('form[data-tidy]')) form.addEventListener('formdata', tidy);
 })();

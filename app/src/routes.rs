@@ -7,8 +7,8 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::account::{
-    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, PasskeysPage, SecondFactorPage, SetPasswordPage, SignInCodePage,
-    SignInSsoPage, YourAccountPage,
+    ForgotPasswordPage, InvitationPage, LoginPage, NoWorkspacePage, PasskeysPage, SecondFactorPage, SetPasswordPage,
+    SignInCodePage, SignInSsoPage, YourAccountPage,
 };
 use crate::address;
 use crate::audit::AuditLogPage;
@@ -42,7 +42,7 @@ pub fn is_taken_over(path: &str) -> bool {
         "/settings/account/teams",
     ];
     !PLAIN.iter().any(|plain| path.starts_with(plain))
-        && !is_kept_fresh(path)
+        && !gains_by_script(path)
         && !shows_a_key(path)
         && !PLAIN_SETTINGS.iter().any(|page| path.contains(page))
 }
@@ -53,9 +53,10 @@ fn shows_a_key(path: &str) -> bool {
 }
 
 /// Whether the page at this address, a plain one, gets the few lines of `frontend/plain.js`.
-pub fn is_kept_fresh(path: &str) -> bool {
+pub fn gains_by_script(path: &str) -> bool {
     (path.ends_with("/audit-logs") && path != address::STAFF_LOG)
         || path.ends_with("/audit-logs/export")
+        || path.ends_with("/single-sign-on")
         || path.starts_with("/exports/")
         || path == address::STAFF_NODES
 }
@@ -69,7 +70,7 @@ fn asks_for_passkeys(path: &str) -> bool {
 pub fn script(path: &str) -> Script {
     if asks_for_passkeys(path) {
         Script::Passkeys
-    } else if is_kept_fresh(path) {
+    } else if gains_by_script(path) {
         Script::Plain
     } else if is_taken_over(path) {
         Script::App

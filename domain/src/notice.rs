@@ -51,6 +51,21 @@ pub enum Notice {
     Key(KeyNotice),
     /// The answer to the person's request for early access.
     EarlyAccess(EarlyAccessNotice),
+    /// The person answers for more keys from now on.
+    KeysTakenOver(TakenOverNotice),
+}
+
+/// Keys that were handed over to somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenOverNotice {
+    /// The keys' workspace.
+    pub workspace: WorkspaceId,
+    /// Its name at that time.
+    pub workspace_name: String,
+    /// The keys' names at that time.
+    pub keys: Vec<String>,
+    /// Who handed them over: an address.
+    pub by: String,
 }
 
 /// What was answered to a request for early access.
@@ -112,6 +127,7 @@ impl Notice {
         match self {
             Self::Key(notice) => Some(&notice.workspace),
             Self::EarlyAccess(notice) => Some(&notice.workspace),
+            Self::KeysTakenOver(notice) => Some(&notice.workspace),
             Self::NewBrowser { .. }
             | Self::PasswordChanged { .. }
             | Self::FactorRemoved { .. }

@@ -201,7 +201,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn take_ceremony(&mut self, token_hash: [u8; 32], now: OffsetDateTime) -> Result<Option<Ceremony>, Error> {
+    pub async fn take_ceremony(
+        &mut self,
+        token_hash: [u8; 32],
+        now: OffsetDateTime,
+    ) -> Result<Option<Ceremony>, Error> {
         type Taken = (Option<Uuid>, Option<String>, Value);
         let taken: Option<Taken> = sqlx::query_as(
             "DELETE FROM passkey_ceremonies WHERE token_hash = $1 AND expires_at > $2 RETURNING user_id, name, state",

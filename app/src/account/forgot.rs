@@ -42,7 +42,7 @@ pub fn ForgotPasswordPage() -> impl IntoView {
                             </Notice>
                         }
                     })}
-                <ProblemSummary problems />
+                <ProblemSummary problems so="No mail was sent." />
                 <form class="card" method="post" action="/forgot-password" novalidate=true>
                     <TextField
                         id="email"

@@ -16,7 +16,9 @@ pub fn LoginPage() -> impl IntoView {
     let refused = posted::<SignInRefused>();
     let by_passkey = posted::<PasskeySignInRefused>();
     let demo = SharedValue::new(|| use_context::<DemoMode>().is_some()).into_inner();
-    let next = refused.as_ref().map(|refused| refused.next.clone())
+    let next = refused
+        .as_ref()
+        .map(|refused| refused.next.clone())
         .or_else(|| by_passkey.as_ref().map(|refused| refused.next.clone()))
         .or_else(|| asked("next"))
         .unwrap_or_default();
@@ -100,7 +102,8 @@ fn Arrived(next: String, done: Option<Done>) -> impl IntoView {
         Some(Done::Joined) => (Tone::Good, "You have joined the workspace. Sign in to see it."),
         Some(Done::EndedAll) => (Tone::Good, "You are signed out everywhere."),
         Some(Done::HalfExpired) => (Tone::Warn, "The second step took too long. Sign in again."),
-        Some(Done::PasswordChanged
+        Some(
+            Done::PasswordChanged
             | Done::SessionEnded
             | Done::FactorRemoved
             | Done::PasskeyAdded

@@ -29,16 +29,14 @@ pub fn PasskeyForm(
         Ask::Create(options) => ("create", Some(options), None),
         Ask::Get(address) => ("get", None, Some(address)),
     };
-    let fields = fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let fields =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view();
     view! {
         <form method="post" action=action data-passkey=what data-question=question data-ask=address hidden=true>
             {fields}
             <input type="hidden" name="answer" value="" />
             <button class=class>{label}</button>
-            <p class="problem" role="alert" hidden=true></p>
+            <p class="error" role="alert" hidden=true></p>
         </form>
     }
 }

@@ -73,7 +73,7 @@ fn Ask(email: String, next: String, refused: Option<SsoRefusal>) -> impl IntoVie
                 </div>
                 {why.map(|why| view! { <Refused why /> })}
                 {password}
-                <ProblemSummary problems />
+                <ProblemSummary problems so="You aren’t signed in yet." />
                 <form class="card" method="post" action="/login/sso" novalidate=true>
                     <input type="hidden" name="next" value=next />
                     <TextField

@@ -150,8 +150,12 @@ impl PasskeyProblems {
             PasskeyRefusal::Name(problem) => return Self { name: Some(problem.to_string()), ..nothing },
             PasskeyRefusal::Password(why) => return Self { password: Some(proof(why)), ..nothing },
             PasskeyRefusal::Code(why) => return Self { code: Some(code(why)), ..nothing },
-            PasskeyRefusal::TooMany => "You have as many passkeys as an account may have. Remove one that you don’t use.",
-            PasskeyRefusal::NotBelieved => "Your device’s answer couldn’t be checked, so nothing was added. Begin again.",
+            PasskeyRefusal::TooMany => {
+                "You have as many passkeys as an account may have. Remove one that you don’t use."
+            }
+            PasskeyRefusal::NotBelieved => {
+                "Your device’s answer couldn’t be checked, so nothing was added. Begin again."
+            }
             PasskeyRefusal::Lost => "Your device’s answer came too late, or in another browser. Begin again.",
             PasskeyRefusal::Known => "This device has a passkey for Latchkey already.",
             PasskeyRefusal::Gone => "There is no such passkey any more.",

@@ -60,7 +60,12 @@ fn Settings(page: SsoPage, refused: Option<SsoRefused>) -> impl IntoView {
                 <p>"Register Latchkey there as a web application (a confidential client, code flow), with this redirect URI:"</p>
                 <div class="field narrow gap-top">
                     <label for="redirect-uri">"Redirect URI"</label>
-                    <input class="input" id="redirect-uri" readonly=true value=redirect_uri autocomplete="off" />
+                    <div class="copy">
+                        <input class="input" id="redirect-uri" readonly=true value=redirect_uri autocomplete="off" />
+                        <button type="button" class="button" data-copy="redirect-uri" hidden=true>
+                            "Copy"
+                        </button>
+                    </div>
                 </div>
             </div>
         </section>

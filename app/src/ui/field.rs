@@ -24,6 +24,9 @@ pub fn Problem(
 pub fn ProblemSummary(
     /// Each field's id and its message.
     problems: Vec<(&'static str, String)>,
+    /// What has not happened because of them.
+    #[prop(default = "Nothing was saved yet.")]
+    so: &'static str,
 ) -> impl IntoView {
     if problems.is_empty() {
         return ().into_any();
@@ -41,7 +44,7 @@ pub fn ProblemSummary(
     view! {
         <div class="notice bad" role="alert" tabindex="-1" autofocus=true node_ref=node>
             <div>
-                <strong>"Nothing was saved yet."</strong>
+                <strong>{so}</strong>
                 <ul class="problems prose">{items}</ul>
             </div>
         </div>

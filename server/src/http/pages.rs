@@ -19,8 +19,8 @@ use http::{StatusCode, header};
 use leptos::prelude::FromServerFnError as _;
 
 pub use cookies::{
-    asked_passkey, asked_passkey_cookie, browser_cookie, browser_token, ended_asked_passkey, ended_half, ended_session, ended_ticket, half, half_cookie, local, session,
-    session_cookie, theme_cookie, ticket, ticket_cookie,
+    asked_passkey, asked_passkey_cookie, browser_cookie, browser_token, ended_asked_passkey, ended_half, ended_session,
+    ended_ticket, half, half_cookie, local, session, session_cookie, theme_cookie, ticket, ticket_cookie,
 };
 pub use render::{answer, failed, page, redirect, refused, trouble};
 pub use visitor::{At, SignedIn, Visitor};

@@ -6,7 +6,8 @@ use testkit::{Browser, Page, ReceivedMail, Smtp, SmtpMode, TestApp, sign_in};
 use time::Duration;
 
 use crate::accounts::authenticator::{second_step, send, set_up};
-use crate::steps::{LI, MAYA, RAVI, SOFIA, TOM, archive, count, create, regenerate, version};
+use crate::steps::{LI, MAYA, RAVI, SOFIA, TOM, archive, count, create, id_of, keys, regenerate, user_of, version};
+use crate::teams::leave;
 
 async fn started() -> (Smtp, TestApp) {
     let smtp = Smtp::start().await;
@@ -181,6 +182,30 @@ async fn the_one_key_of_an_api_is_told_too_and_what_is_refused_tells_nobody() {
     let mails = mailed(&app, &mut smtp).await;
     assert_eq!(told(&mails), [pair("Key regenerated in Borealis Air: Data API key", SOFIA)]);
     assert!(mails[0].text.contains(&place), "{}", mails[0].text);
+}
+
+#[tokio::test]
+async fn whoever_takes_keys_over_is_told_which_and_by_whom() {
+    let (mut smtp, app) = started().await;
+    let maya = app.browser_of(MAYA).await;
+    leave(&app, LI).await;
+    let [one, other] = ["Warehouse sync", "Support console"];
+    let hand_over = async |name: &str, to: &str| {
+        let key = id_of(&app, "ACME01", name).await;
+        let fields = [("from", LI), ("to", to), ("key", key.as_str())];
+        maya.post(&format!("{}/hand-over", keys("ACME01")), &fields).await
+    };
+    assert_eq!(hand_over(one, "nobody").await.status, 422);
+    assert!(mailed(&app, &mut smtp).await.is_empty(), "what is refused tells nobody");
+
+    assert_eq!(hand_over(one, &user_of(&app, RAVI).await).await.status, 303);
+    let mails = mailed(&app, &mut smtp).await;
+    assert_eq!(told(&mails), [pair("1 key of Acme Retail handed over to you", RAVI)]);
+    let text = &mails[0].text;
+    assert!(text.contains(one) && text.contains(MAYA) && text.contains(&keys("ACME01")), "{text}");
+
+    assert_eq!(hand_over(other, &user_of(&app, MAYA).await).await.status, 303);
+    assert_eq!(mailed(&app, &mut smtp).await.len(), 1, "who took them over alone knows it");
 }
 
 #[tokio::test]

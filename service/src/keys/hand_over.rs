@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::Action;
 use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
+use domain::notice::{Notice, TakenOverNotice};
 use domain::refusal::{HandOverProblem, HandOverRefusal};
 use store::Scope;
 
@@ -20,7 +21,7 @@ pub struct HandOver {
     pub to: String,
 }
 
-/// Makes a member answer for keys whose owner has left; gives how many. All of them or none.
+/// Makes a member answer for keys whose owner has left, and tells the member; gives how many. All of them or none.
 ///
 /// # Errors
 /// Refused when the caller may not, no key or no member is chosen, or a key isn't one of them (any more).
@@ -31,7 +32,7 @@ pub async fn hand_over(
     request: HandOver,
 ) -> Outcome<usize, HandOverRefusal> {
     let mut tx = services.0.db.begin(Scope::Workspace(workspace)).await.or_fault()?;
-    enter_to_change::<HandOverRefusal>(&mut tx, caller, workspace, Action::ManagePeople).await?;
+    let entered = enter_to_change::<HandOverRefusal>(&mut tx, caller, workspace, Action::ManagePeople).await?;
     let chosen: BTreeSet<_> = request.keys.iter().map(String::as_str).collect();
     let mut keys = tx.left_keys(workspace).await.or_fault()?;
     keys.retain(|left| chosen.contains(left.key.id.as_str()));
@@ -49,13 +50,23 @@ pub async fn hand_over(
             return refuse(HandOverRefusal::Fields(problem.into_iter().chain(nobody).collect()));
         }
     };
-    let count = keys.len();
+    let names: Vec<_> = keys.iter().map(|left| left.key.name.to_string()).collect();
+    let (count, now) = (names.len(), services.now());
     for left in keys {
         tx.set_key_owner(workspace, &left.key.id, &to.email).await.or_fault()?;
         let (key, name) = (left.key.id, left.key.name);
         let event = KeyChanged::HandedOver { before: left.owner, after: to.email.clone() };
         let change = Change::Key(KeyChange { key, name, event });
-        tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
+        tx.record(services.catalog(), workspace, &caller.actor(), &change, now).await.or_fault()?;
+    }
+    if to.user != caller.me.user {
+        let notice = TakenOverNotice {
+            workspace: workspace.clone(),
+            workspace_name: entered.workspace.name,
+            keys: names,
+            by: caller.me.email.to_string(),
+        };
+        services.tell(&mut tx, to.user, &Notice::KeysTakenOver(notice), now).await.or_fault()?;
     }
     tx.commit().await.or_fault()?;
     Ok(count)

@@ -1,6 +1,6 @@
 //! What notices say. None holds a link that does anything by itself.
 
-use domain::notice::{EarlyAccessNotice, KeyNotice, Notice};
+use domain::notice::{EarlyAccessNotice, KeyNotice, Notice, TakenOverNotice};
 use domain::when;
 use store::notices::DueNotice;
 
@@ -86,6 +86,29 @@ fn words(what: &Notice) -> Words {
         ),
         Notice::Key(notice) => of_key(notice),
         Notice::EarlyAccess(notice) => of_early_access(notice),
+        Notice::KeysTakenOver(notice) => of_taken_over(notice),
+    }
+}
+
+/// Keys whose names a mail holds; of more it says how many.
+const NAMED: usize = 20;
+
+fn of_taken_over(notice: &TakenOverNotice) -> Words {
+    let TakenOverNotice { workspace, workspace_name, keys, by } = notice;
+    let count = match keys.len() {
+        1 => "1 key".to_owned(),
+        n => format!("{n} keys"),
+    };
+    let mut names = keys.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if keys.len() > NAMED {
+        names.push_str(&format!(" and {} more", keys.len() - NAMED));
+    }
+    Words {
+        subject: format!("{count} of {workspace_name} handed over to you"),
+        first: format!("You answer for {count} of {workspace_name} from now on. Whoever did so before has left."),
+        facts: vec![("Keys", names), ("By", by.clone())],
+        then: "They go on working as before. All keys of the workspace:",
+        to: format!("/w/{workspace}/settings/account/api-keys"),
     }
 }
 
@@ -164,5 +187,20 @@ mod tests {
         let mail = mailed(Notice::NewBrowser { browser: evil.to_owned(), place: "203.0.113.24".to_owned() });
         assert!(mail.text.contains("\nAddress: 203.0.113.24\nTime: 25 Nov 2026, 09:14 UTC\n"), "{}", mail.text);
         assert!(mail.html.contains("&lt;script&gt;") && mail.html.contains("https://keys.example/account"));
+    }
+
+    #[test]
+    fn keys_that_were_handed_over_are_named_up_to_twenty() {
+        let taken_over = |count: usize| {
+            let keys = (1..=count).map(|n| format!("Key {n}")).collect();
+            let (workspace, by) = ("ACME01".parse().unwrap(), "maya@acme.example".to_owned());
+            let workspace_name = "Acme Retail".to_owned();
+            mailed(Notice::KeysTakenOver(TakenOverNotice { workspace, workspace_name, keys, by }))
+        };
+        assert!(taken_over(1).text.contains("\nKeys: Key 1\nBy: maya@acme.example\n"));
+        assert!(taken_over(20).text.contains("Key 19, Key 20\n"));
+        let mail = taken_over(23);
+        assert_eq!(mail.subject, "23 keys of Acme Retail handed over to you");
+        assert!(mail.text.contains("Key 20 and 3 more\n") && !mail.text.contains("Key 21"), "{}", mail.text);
     }
 }

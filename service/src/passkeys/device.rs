@@ -93,9 +93,7 @@ impl Devices {
             return Ok(Err(Doubt::Wrong));
         };
         match self.webauthn()?.finish_passkey_registration(&answer, &state) {
-            Ok(passkey) => {
-                Ok(Ok(Made { credential_id: passkey.cred_id().to_vec(), credential: to_keep(&passkey)? }))
-            }
+            Ok(passkey) => Ok(Ok(Made { credential_id: passkey.cred_id().to_vec(), credential: to_keep(&passkey)? })),
             Err(why) => Ok(Err(doubt(&why))),
         }
     }

@@ -95,7 +95,10 @@ pub fn ThroughProvider() -> impl IntoView {
 #[component]
 fn PasskeysCard(count: usize) -> impl IntoView {
     let (text, link) = match count {
-        0 => ("Sign in by your fingerprint, your face or the code of a device, without a password.".to_owned(), "Add a passkey"),
+        0 => (
+            "Sign in by your fingerprint, your face or the code of a device, without a password.".to_owned(),
+            "Add a passkey",
+        ),
         1 => ("One passkey signs you in.".to_owned(), "Manage it"),
         n => (format!("{n} passkeys sign you in."), "Manage them"),
     };

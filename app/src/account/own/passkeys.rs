@@ -12,10 +12,7 @@ use super::proof::Proofs;
 use crate::address;
 use crate::posted::posted;
 use crate::shell::Bare;
-use crate::ui::{
-    Column::Text,
-    Crumb, Day, Head, Minute, Notice, ProblemSummary, Table, TextField, Tone, loaded,
-};
+use crate::ui::{Column::Text, Crumb, Day, Head, Minute, Notice, ProblemSummary, Table, TextField, Tone, loaded};
 
 /// One's own passkeys.
 #[component]
@@ -62,14 +59,12 @@ fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
     let body = match page {
         Page::OutOfReach => view! { <ThroughProvider /> }.into_any(),
         Page::NoDomain => view! { <NoDomain /> }.into_any(),
-        Page::Own { passkeys, code, codes_left } => {
-            view! {
-                <Own passkeys=passkeys.clone() />
-                <AddCard code problems=adding />
-                {(!passkeys.is_empty()).then(|| view! { <ChangeCard passkeys code codes_left problems=changing /> })}
-            }
-            .into_any()
+        Page::Own { passkeys, code, codes_left } => view! {
+            <Own passkeys=passkeys.clone() />
+            <AddCard code problems=adding />
+            {(!passkeys.is_empty()).then(|| view! { <ChangeCard passkeys code codes_left problems=changing /> })}
         }
+        .into_any(),
     };
     view! {
         <div class="own">
@@ -149,22 +144,18 @@ fn Own(passkeys: Vec<PasskeyRow>) -> impl IntoView {
     let count = passkeys.len();
     let rows = passkeys.into_iter().map(|passkey| view! { <Row passkey /> }).collect_view();
     let body = match count {
-        0 => {
-            view! {
-                <div class="body prose">
-                    <p>"You have none yet."</p>
-                </div>
-            }
-            .into_any()
+        0 => view! {
+            <div class="body prose">
+                <p>"You have none yet."</p>
+            </div>
         }
-        _ => {
-            view! {
-                <Table label="Your passkeys" columns=vec![Text("Name"), Text("Added"), Text("Last used")]>
-                    {rows}
-                </Table>
-            }
-            .into_any()
+        .into_any(),
+        _ => view! {
+            <Table label="Your passkeys" columns=vec![Text("Name"), Text("Added"), Text("Last used")]>
+                {rows}
+            </Table>
         }
+        .into_any(),
     };
     view! {
         <section class="card">
