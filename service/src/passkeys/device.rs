@@ -75,7 +75,6 @@ impl Devices {
         name: &str,
         known: Vec<Vec<u8>>,
     ) -> Result<Asked, Fault> {
-        let known = known.into_iter().map(Into::into).collect();
         let asked = self.webauthn()?.start_passkey_registration(user.0, email.as_str(), name, Some(known));
         let (mut options, state) = asked.map_err(|_| Fault::Passkey("no question could be made"))?;
         // Without it a device may make one that has to be told whose it is, which the sign-in page doesn't know.
