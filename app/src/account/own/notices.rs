@@ -11,8 +11,8 @@ pub fn NoticesCard(
     /// One for each workspace.
     choices: Vec<NoticeChoice>,
 ) -> impl IntoView {
-    let always = "You are always told of a sign-in with a new browser, of a changed password and of a removed second \
-                  factor.";
+    let always = "You are always told of a sign-in with a new browser, of a changed password, of passkeys, of a \
+                  removed second factor, and of keys that are handed over to you.";
     let boxes = choices.into_iter().map(|choice| view! { <Choice choice /> }).collect::<Vec<_>>();
     let form = (!boxes.is_empty()).then(|| {
         view! {
