@@ -17,10 +17,10 @@
 
   async function question(form) {
     if (form.dataset.question) return JSON.parse(form.dataset.question);
-    const answer = await fetch(form.dataset.ask, { method: 'POST', cache: 'no-store' });
-    const body = await answer.json();
-    if (!answer.ok) throw new Error(body.message);
-    return body;
+    const answer = await fetch(form.dataset.ask, { method: 'POST', cache: 'no-store' }).catch(() => null);
+    const body = await answer?.json().catch(() => null);
+    if (answer?.ok && body) return body;
+    throw new Error(body?.message ?? 'Latchkey can’t be asked just now. Try again in a moment.');
   }
 
   async function ask(form) {

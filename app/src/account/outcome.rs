@@ -96,6 +96,8 @@ pub enum PasskeyAnswer {
         act: PasskeyAct,
         /// The name as it was typed.
         name: String,
+        /// The id of the passkey to remove, as it was chosen.
+        chosen: String,
         /// Why.
         why: PasskeyRefusal,
     },

@@ -39,7 +39,7 @@ pub fn Trouble(
         ),
         ApiError::SecondFactorNeeded => (
             "Set up a second factor",
-            "This workspace asks every member for one: a code of an app besides the password. It takes a minute.",
+            "This workspace asks every member for one: a code of an app besides the password, or a passkey. It takes a minute.",
             (address::SECOND_FACTOR.to_owned(), "Set up a second factor"),
         ),
         ApiError::SingleSignOnNeeded => {

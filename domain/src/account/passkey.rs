@@ -72,9 +72,9 @@ pub enum PasskeysPage {
         code: bool,
         /// Recovery codes that weren't used yet.
         codes_left: i64,
+        /// Whether another can be added: not where the dashboard's address is none that passkeys can be bound to.
+        offered: bool,
     },
     /// The reader came through single sign-on, which doesn't speak for the account as a whole.
     OutOfReach,
-    /// The dashboard has an address that passkeys can't be bound to.
-    NoDomain,
 }

@@ -70,7 +70,7 @@ fn words(what: &Notice) -> Words {
             "A passkey was added to your Latchkey account",
             "A passkey signs in to your account from now on, without your password.",
             vec![("Passkey", name.clone()), ("Address", place.clone())],
-            "If it wasn't you, remove it at once and change your password:",
+            "If it wasn't you, change your password and remove the passkey at once. If you can't get in any more, ask the operator of this Latchkey to remove it. Your account:",
         ),
         Notice::PasskeyRemoved { name, place } => account(
             "A passkey was removed from your Latchkey account",

@@ -7,6 +7,7 @@ use domain::refusal::PasskeyRefusal;
 use store::Scope;
 use store::passkeys::{Ceremony, NewPasskey};
 
+use super::MOST;
 use crate::accounts::record_own;
 use crate::accounts::second_factor::new_recovery_codes;
 use crate::fault::{OrFault, Outcome, refuse};
@@ -17,8 +18,8 @@ use crate::{Caller, Services, SessionToken};
 /// first second factor.
 ///
 /// # Errors
-/// Refused when nothing was asked in this browser, or too long ago; when the answer can't be believed; and when the
-/// passkey is there already. A question is used up by any answer.
+/// Refused when nothing was asked in this browser, or too long ago; when the answer can't be believed; when the
+/// session has ended meanwhile; when there are too many, or this one is there already. A question is used up by any answer.
 pub async fn add(
     services: &Services,
     caller: &Caller,
@@ -40,6 +41,15 @@ pub async fn add(
 
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     tx.lock_password_hash(user).await.or_fault()?;
+    // The session may have been ended, or the password changed, since the request began to arrive.
+    let Some(session) = caller.session else { return refuse(PasskeyRefusal::Lost) };
+    if tx.session_proven_at(session).await.or_fault()?.is_none() {
+        return refuse(PasskeyRefusal::Lost);
+    }
+    // Several questions may have waited at once.
+    if tx.credential_ids(user).await.or_fault()?.len() >= MOST {
+        return refuse(PasskeyRefusal::TooMany);
+    }
     let first = tx.second_factor_since(user).await.or_fault()?.is_none();
     let new = NewPasskey {
         id: PasskeyId(services.uuid()),

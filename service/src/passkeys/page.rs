@@ -13,12 +13,9 @@ pub async fn page(services: &Services, caller: &Caller) -> Result<PasskeysPage, 
     if caller.sso_workspace.is_some() {
         return Ok(PasskeysPage::OutOfReach);
     }
-    if !services.0.devices.offered() {
-        return Ok(PasskeysPage::NoDomain);
-    }
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     let passkeys = tx.passkeys(caller.me.user).await?;
     let code = tx.code_asked_since(caller.me.user).await?.is_some();
     let codes_left = tx.recovery_codes_left(caller.me.user).await?;
-    Ok(PasskeysPage::Own { passkeys, code, codes_left })
+    Ok(PasskeysPage::Own { passkeys, code, codes_left, offered: services.0.devices.offered() })
 }

@@ -23,7 +23,7 @@ pub fn RecoveryCodes(
             </header>
             <div class="body prose">
                 <p>
-                    "Each signs you in once, in the place of a code of your app, when your device is lost. "
+                    "Each signs you in once, after your password, when your device is lost. "
                     <strong>"They are shown only now."</strong> " Print them, or keep them in your password manager."
                 </p>
                 <ul class="codes">{items}</ul>

@@ -159,7 +159,7 @@ fn On(since: OffsetDateTime, codes_left: i64, problems: FactorProblems) -> impl 
                         </button>
                     </p>
                     <p class="hint gap-top">
-                        "New codes take the place of the old ones. Without a second factor your password alone signs you in; your other sessions end."
+                        "New codes take the place of the old ones. Without a second factor, and without passkeys, your password alone signs you in. Your other sessions end."
                     </p>
                 </form>
             </div>

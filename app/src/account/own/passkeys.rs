@@ -39,12 +39,12 @@ fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
             .into_any();
         }
         Some(PasskeyAnswer::Asked { options, name }) => return view! { <AskDevice options name /> }.into_any(),
-        Some(PasskeyAnswer::Refused { act, name, why }) => {
+        Some(PasskeyAnswer::Refused { act, name, chosen, why }) => {
             let refused = match act {
                 PasskeyAct::Begin | PasskeyAct::Add => &mut adding,
                 PasskeyAct::Remove | PasskeyAct::Codes => &mut changing,
             };
-            (refused.name, refused.fields) = (name, PasskeyProblems::of(why));
+            *refused = Problems { ids: refused.ids, name, chosen, fields: PasskeyProblems::of(why) };
         }
         None => {}
     }
@@ -58,13 +58,18 @@ fn Passkeys(page: Page, answer: Option<PasskeyAnswer>) -> impl IntoView {
     let summary = [&adding, &changing].into_iter().flat_map(|of| of.fields.summary(of.ids)).collect::<Vec<_>>();
     let body = match page {
         Page::OutOfReach => view! { <ThroughProvider /> }.into_any(),
-        Page::NoDomain => view! { <NoDomain /> }.into_any(),
-        Page::Own { passkeys, code, codes_left } => view! {
-            <Own passkeys=passkeys.clone() />
-            <AddCard code problems=adding />
-            {(!passkeys.is_empty()).then(|| view! { <ChangeCard passkeys code codes_left problems=changing /> })}
+        Page::Own { passkeys, code, codes_left, offered } => {
+            let add = match offered {
+                true => view! { <AddCard code problems=adding /> }.into_any(),
+                false => view! { <NoDomain /> }.into_any(),
+            };
+            view! {
+                <Own passkeys=passkeys.clone() />
+                {add}
+                {(!passkeys.is_empty()).then(|| view! { <ChangeCard passkeys code codes_left problems=changing /> })}
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! {
         <div class="own">
@@ -88,6 +93,8 @@ struct Problems {
     ids: [&'static str; 2],
     /// The name that was typed.
     name: String,
+    /// The id of the passkey that was chosen.
+    chosen: String,
     fields: PasskeyProblems,
 }
 
@@ -170,7 +177,7 @@ fn Own(passkeys: Vec<PasskeyRow>) -> impl IntoView {
 
 #[component]
 fn AddCard(code: bool, problems: Problems) -> impl IntoView {
-    let Problems { ids, name, fields } = problems;
+    let Problems { ids, name, fields, .. } = problems;
     view! {
         <section class="card">
             <header>
@@ -201,10 +208,18 @@ fn AddCard(code: bool, problems: Problems) -> impl IntoView {
 
 #[component]
 fn ChangeCard(passkeys: Vec<PasskeyRow>, code: bool, codes_left: i64, problems: Problems) -> impl IntoView {
-    let Problems { ids, fields, .. } = problems;
+    let Problems { ids, chosen, fields, .. } = problems;
     let choices = passkeys
         .into_iter()
-        .map(|passkey| view! { <option value=passkey.id.to_string()>{passkey.name.to_string()}</option> })
+        .map(|passkey| {
+            let id = passkey.id.to_string();
+            let selected = id == chosen;
+            view! {
+                <option value=id selected=selected>
+                    {passkey.name.to_string()}
+                </option>
+            }
+        })
         .collect_view();
     let left = match codes_left {
         1 => "1 recovery code is left.".to_owned(),

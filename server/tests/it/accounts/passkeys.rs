@@ -5,7 +5,7 @@ use service::demo::PASSWORD;
 use testkit::{Browser, Page, SoftPasskey, TestApp, sign_in};
 use time::Duration;
 
-use super::authenticator::{recovery_codes, second_step, set_up};
+use super::authenticator::{recovery_codes, second_step, send, set_up};
 use crate::steps::{LI, MAYA, count, keys};
 
 pub const PASSKEYS: &str = "/account/passkeys";
@@ -217,11 +217,60 @@ async fn the_operator_removes_passkeys_and_people_are_told() {
     assert!(!opens(&li).await && !opens(&other).await);
     assert_eq!(by_passkey(&app, &passkey).await.1.status, 401);
     assert_eq!(sign_in(&app.stranger(), LI, PASSWORD).await.location(), Some("/"));
-    let told: Vec<String> = sqlx::query_scalar("SELECT what->>'of' FROM notices ORDER BY at, what->>'of'")
-        .fetch_all(&app.database.raw)
-        .await
-        .expect("notices");
+    let told = told(&app).await;
     assert!(told.contains(&"passkey_added".to_owned()) && told.contains(&"factor_removed".to_owned()), "{told:?}");
+}
+
+/// What people are told of by mail that waits to be sent.
+async fn told(app: &TestApp) -> Vec<String> {
+    sqlx::query_scalar("SELECT what->>'of' FROM notices").fetch_all(&app.database.raw).await.expect("notices")
+}
+
+#[tokio::test]
+async fn recovery_codes_stay_until_the_last_of_app_and_passkeys_is_gone_and_are_spent_on_nothing_else() {
+    let app = TestApp::start().await;
+    let li = app.browser_of(LI).await;
+    let (_, page) = add(&li, "Phone").await;
+    let codes = recovery_codes(&page);
+    assert_eq!(send(&li, "remove", PASSWORD, &codes[0]).await.status, 409, "there is no app");
+    assert_eq!(count(&app, "recovery_codes WHERE used_at IS NULL").await, 10, "nothing was spent");
+
+    let device = set_up(&app, &li).await;
+    app.clock.advance(Duration::seconds(30));
+    assert_eq!(send(&li, "remove", PASSWORD, &device.code(&app)).await.status, 303);
+    assert_eq!(count(&app, "recovery_codes WHERE used_at IS NULL").await, 10, "the passkey still asks for them");
+    let id = id_of_first(&li.get(PASSKEYS).await);
+    assert_eq!(remove(&li, &id, PASSWORD).await.status, 303);
+    assert_eq!(count(&app, "recovery_codes").await, 0);
+    assert!(told(&app).await.contains(&"passkey_removed".to_owned()));
+}
+
+#[tokio::test]
+async fn a_question_of_signing_in_adds_nothing_and_one_of_adding_signs_nobody_in() {
+    let app = TestApp::start().await;
+    let li = app.browser_of(LI).await;
+    let (passkey, _) = add(&li, "Phone").await;
+    let question_of_adding = question(&begin(&li, "Another").await);
+    assert_eq!(answered(&li, &passkey.sign_in(&question_of_adding)).await.status, 409);
+    let options: Value = serde_json::from_str(&question(&begin(&li, "Another").await)).expect("JSON");
+    asked(&li).await;
+    assert_eq!(finish(&li, &passkey.registration(&options)).await.status, 409);
+    assert_eq!(count(&app, "passkeys").await, 1);
+}
+
+#[tokio::test]
+async fn a_refused_removal_keeps_what_was_chosen() {
+    let app = TestApp::start().await;
+    let li = app.browser_of(LI).await;
+    add(&li, "Phone").await;
+    add(&li, "Laptop").await;
+    let page = li.get(PASSKEYS).await;
+    let ids: Vec<_> = page.body.split("<option value=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    for id in ids {
+        let page = remove(&li, id, "wrong").await;
+        let selected = page.body.split("<option ").find(|option| option.contains(" selected")).expect("a choice");
+        assert!(page.status == 422 && selected.contains(id), "{selected}");
+    }
 }
 
 #[tokio::test]
@@ -240,6 +289,7 @@ async fn a_device_whose_counter_goes_back_is_refused_and_its_person_told() {
     let newest = "SELECT activity FROM audit_entries WHERE workspace_id = 'ACME01' ORDER BY number DESC LIMIT 1";
     let said: String = sqlx::query_scalar(newest).fetch_one(&app.database.raw).await.expect("an entry");
     assert_eq!(said, format!("Refused a sign-in of {LI}: the passkey “Phone” may have been copied"));
+    assert_eq!(told(&app).await.iter().filter(|what| *what == "passkey_doubted").count(), 2);
     passkey.counter = 8;
     assert_eq!(by_passkey(&app, &passkey).await.1.status, 303);
 }

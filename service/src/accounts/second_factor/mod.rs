@@ -13,11 +13,13 @@ use domain::ids::UserId;
 use store::{Scope, Tx};
 
 use super::proof::check_password;
+use super::record_own;
 use super::throttle::Throttle;
 use crate::fault::{OrFault, Outcome, refuse};
 use crate::{Caller, Fault, Services};
 
 use domain::account::Proof;
+use domain::audit::AccountEvent;
 use domain::refusal::{CodeRefusal, ProofRefusal};
 
 pub use begin::begin;
@@ -85,7 +87,12 @@ pub(crate) async fn proof_of_both<R: From<ProofRefusal> + From<CodeRefusal>>(
     let kept = check_password::<R>(services, caller, sent.password).await?;
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     if tx.code_asked_since(user).await.or_fault()?.is_some() {
-        (tx, _) = take::<R>(services, tx, user, &sent.code).await?;
+        let (taken_in, taken) = take::<R>(services, tx, user, &sent.code).await?;
+        tx = taken_in;
+        if let Taken::Recovery { left } = taken {
+            let event = AccountEvent::RecoveryCodeUsed { left };
+            record_own(services, &mut tx, caller, event, services.now()).await.or_fault()?;
+        }
     }
     if tx.lock_password_hash(user).await.or_fault()? != kept {
         return refuse(ProofRefusal::Wrong(Proof::Password));

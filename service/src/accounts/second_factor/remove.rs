@@ -18,9 +18,16 @@ use crate::{Caller, Services};
 pub async fn remove(services: &Services, caller: &Caller, request: PasswordAndCode) -> Outcome<(), FactorRefusal> {
     let user = caller.me.user;
     let kept = check_password(services, caller, request.password).await?;
-    let tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
+    // A recovery code isn't spent on what isn't there.
+    if tx.code_asked_since(user).await.or_fault()?.is_none() {
+        return refuse(FactorRefusal::NotInThisState);
+    }
     let (mut tx, _) = take::<FactorRefusal>(services, tx, user, &request.code).await?;
     if tx.lock_password_hash(user).await.or_fault()? != kept {
+        return refuse(FactorRefusal::NotInThisState);
+    }
+    if tx.code_asked_since(user).await.or_fault()?.is_none() {
         return refuse(FactorRefusal::NotInThisState);
     }
     tx.delete_second_factor(user).await.or_fault()?;

@@ -21,7 +21,7 @@ use crate::http::pages::{
 /// Does what the form of "Passkeys" says.
 pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, headers: HeaderMap, form: Form) -> Response {
     let (services, caller) = (&dashboard.services, &signed_in.caller);
-    let name = form.one("name").to_owned();
+    let (name, chosen) = (form.one("name").to_owned(), form.one("passkey").to_owned());
     let proof = PasswordAndCode { password: form.one("password").to_owned(), code: form.one("code").to_owned() };
     let Some(act) = PasskeyAct::from_word(form.one("do")) else { return redirect(address::PASSKEYS) };
     let done = match act {
@@ -58,7 +58,7 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, header
     match done {
         Ok((_, Some(codes))) => answer(&dashboard, &signed_in, StatusCode::OK, PasskeyAnswer::Codes(codes)).await,
         Ok((done, None)) => redirect(&format!("{}?done={}", address::ACCOUNT, done.as_str())),
-        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, act, name, why).await,
+        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, (act, name, chosen), why).await,
         Err(Failure::Fault(fault)) => failed(&dashboard, &signed_in, &fault).await,
     }
 }
@@ -66,8 +66,7 @@ pub async fn act(State(dashboard): State<Dashboard>, signed_in: SignedIn, header
 async fn refused(
     dashboard: &Dashboard,
     signed_in: &SignedIn,
-    act: PasskeyAct,
-    name: String,
+    (act, name, chosen): (PasskeyAct, String, String),
     why: PasskeyRefusal,
 ) -> Response {
     let (status, wait) = match why {
@@ -84,7 +83,7 @@ async fn refused(
         | PasskeyRefusal::Gone
         | PasskeyRefusal::NotOffered => (StatusCode::CONFLICT, None),
     };
-    retry_after(answer(dashboard, signed_in, status, PasskeyAnswer::Refused { act, name, why }).await, wait)
+    retry_after(answer(dashboard, signed_in, status, PasskeyAnswer::Refused { act, name, chosen, why }).await, wait)
 }
 
 /// What a device is asked, to sign somebody in; with the cookie that its answer has to come with.
