@@ -18,6 +18,8 @@ const TEMPLATE: &str = "latchkey_test_template";
 const LOCK: i64 = 0x6c61_7463;
 /// The secret of every test's installation: the template's keys are hashed with it.
 pub const PEPPER: [u8; 32] = [7; 32];
+/// Where people reach the dashboard, as tests have it. A name, because passkeys can't be bound to an IP address.
+pub const PUBLIC_URL: &str = "http://localhost:3000";
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -132,7 +134,7 @@ pub(crate) fn services(
         secrets,
         catalog: catalog(),
         mail: MailSettings { from: "Latchkey <no-reply@localhost>".to_owned(), way: mail },
-        public_url: "http://localhost:3000".parse().expect("an address"),
+        public_url: PUBLIC_URL.parse().expect("an address"),
         data_dir: data_dir.to_owned(),
         retention,
         revocation,

@@ -16,7 +16,7 @@ mod smtp;
 pub use app::{Node, TestApp, sign_in};
 pub use browser::{Browser, Page};
 pub use clock::TestClock;
-pub use database::{PEPPER, TestDatabase, catalog};
+pub use database::{PEPPER, PUBLIC_URL, TestDatabase, catalog};
 pub use gateway::{Answer, Gateway};
 pub use impostor::{Impostor, Mood, Says, Signed};
 pub use log::{LogWriter, Made, copy_rows};

@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 use service::demo::PASSWORD;
-use testkit::{Browser, Page, SoftPasskey, TestApp, sign_in};
+use testkit::{Browser, PUBLIC_URL as ORIGIN, Page, SoftPasskey, TestApp, sign_in};
 use time::Duration;
 
 use super::authenticator::{recovery_codes, second_step, send, set_up};
 use crate::steps::{LI, MAYA, count, keys};
 
 pub const PASSKEYS: &str = "/account/passkeys";
-/// As [`testkit`] names the dashboard.
-const ORIGIN: &str = "http://localhost:3000";
-
 /// What the device is asked, on the page that asks it.
 fn question(page: &Page) -> String {
     let (_, rest) = page.body.split_once("data-question=\"").expect("a question");

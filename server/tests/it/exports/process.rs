@@ -65,6 +65,8 @@ pub fn command(app: &TestApp, smtp: Option<&Smtp>) -> Command {
     command.arg("serve").env_clear().current_dir(data_dir);
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("DATABASE_URL", &app.database.url).env("LATCHKEY_ROLES", "worker");
+    // Of the nodes of a test as well: the ids of mails end with it.
+    command.env("LATCHKEY_PUBLIC_URL", testkit::PUBLIC_URL);
     command.env("LATCHKEY_DATA_DIR", data_dir).env("LATCHKEY_SECRET_FILE", secret);
     if let Some(smtp) = smtp {
         command.env("SMTP_URL", smtp.url()).env("SMTP_CA_FILE", smtp.ca_file());
