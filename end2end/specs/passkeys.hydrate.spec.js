@@ -49,7 +49,7 @@ test('a passkey is added, signs in by one click, and is refused once it is remov
 
   await signOut(page);
   await visit(page, '/login?next=%2Faccount');
-  await submit(page, button(page, 'Sign in with a passkey'));
+  await submit(page, button(page, 'Use a passkey'));
   await expect(page.getByRole('heading', { level: 1, name: 'Your account' })).toBeVisible();
 
   await visit(page, PASSKEYS);
@@ -65,7 +65,7 @@ test('a passkey is added, signs in by one click, and is refused once it is remov
 
   await signOut(page);
   await visit(page, '/login');
-  await submit(page, button(page, 'Sign in with a passkey'));
+  await submit(page, button(page, 'Use a passkey'));
   await expect(page.getByRole('alert').filter({ hasText: 'isn’t known here any more' })).toBeVisible();
 });
 
@@ -88,7 +88,7 @@ test('on a device without passkeys the page says so, and the password still sign
   const { admin } = await newWorkspace(server, {});
   await device(page);
   await visit(page, '/login');
-  await button(page, 'Sign in with a passkey').click();
+  await button(page, 'Use a passkey').click();
   await expect(page.getByRole('alert').filter({ hasText: 'Nothing was done' })).toBeVisible();
   await new LoginPage(page).signIn(admin, PASSWORD);
   await visit(page, '/account');

@@ -61,7 +61,7 @@ pub fn LoginPage() -> impl IntoView {
                 <PasskeyForm
                     ask=Ask::Get(address::LOGIN_PASSKEY_QUESTION)
                     action=address::LOGIN_PASSKEY
-                    label="Sign in with a passkey"
+                    label="Use a passkey"
                     class="button wide"
                     fields=vec![("next", next.clone())]
                 />
