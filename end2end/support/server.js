@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ownDatabase, privateDatabase } from './database.js';
+import { SecondNode } from './second-node.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);
@@ -67,6 +68,12 @@ export class Server {
   async command(...words) {
     const { stdout } = await run(binary, words, { cwd: this.folder, env: this.env });
     return stdout;
+  }
+
+  // Another gateway of the same installation. Whoever starts it stops it.
+  async secondNode() {
+    const [gateway] = await freePorts(1);
+    return SecondNode.start(this, binary, gateway);
   }
 
   log = () => readFile(this.logFile, 'utf8');

@@ -1,10 +1,34 @@
 //! The database of a command: the operator's, or a private PostgreSQL that is started for it.
 
+use std::time::Duration;
+
 use private_pg::{PrivatePg, Settings};
 use store::Db;
 
 use crate::config::Config;
 use crate::problem::Problem;
+
+/// How long it is waited before a database that is away is tried again. A try takes five seconds when nobody
+/// answers, so that the log isn't flooded.
+const REST: Duration = Duration::from_secs(1);
+
+/// Waits while the operator's database is away. A node that its machine starts before PostgreSQL, or during a
+/// fail-over, must not need somebody to start it again. What waiting can't mend (a wrong password, no such
+/// database) is left to [`Database::open`] to tell.
+pub async fn until_reachable(config: &Config) {
+    let Some(url) = &config.database_url else { return };
+    loop {
+        match Db::connect(&url.0, 1).await {
+            Err(away) if away.is_unreachable() => {
+                let error = Problem::from_error(&away);
+                tracing::warn!(%error, "DATABASE_URL: waiting for the database");
+                tokio::time::sleep(REST).await;
+            }
+            Err(_) => return,
+            Ok(db) => return db.close().await,
+        }
+    }
+}
 
 /// A database that is open and migrated, and what must be stopped afterwards.
 pub struct Database {

@@ -82,6 +82,8 @@ impl LineFinder {
 /// A connection that is watched.
 pub struct Guarded {
     stream: TcpStream,
+    /// What was read and given back.
+    ahead: Vec<u8>,
     lines: LengthLines,
     finder: LineFinder,
     patience: Patience,
@@ -94,7 +96,12 @@ impl Guarded {
     /// Watches a connection.
     pub fn new(stream: TcpStream, lines: LengthLines, patience: Patience, stall_time: Duration) -> Self {
         let (finder, timer) = (LineFinder::default(), Timer::default());
-        Self { stream, lines, finder, patience, timer, stall_time, stalled: None }
+        Self { stream, ahead: Vec::new(), lines, finder, patience, timer, stall_time, stalled: None }
+    }
+
+    /// Gives back what was read, to be read again before anything else.
+    pub fn put_back(&mut self, bytes: Vec<u8>) {
+        self.ahead.splice(..0, bytes);
     }
 
     /// Fails a write that has waited for too long: a peer that reads nothing would keep its place for ever.
@@ -113,6 +120,12 @@ impl Guarded {
 impl AsyncRead for Guarded {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if !this.ahead.is_empty() {
+            let some = this.ahead.len().min(buf.remaining());
+            buf.put_slice(&this.ahead[..some]);
+            this.ahead.drain(..some);
+            return Poll::Ready(Ok(()));
+        }
         let before = buf.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(cx, buf);
         if read.is_pending() {

@@ -6,6 +6,7 @@ pub mod cli;
 mod commands;
 pub mod config;
 mod database;
+mod ending;
 mod guard;
 pub mod http;
 pub mod listen;

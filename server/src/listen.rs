@@ -16,7 +16,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::response::Response;
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, Either};
+use futures_util::future::BoxFuture;
 use http::{Request, header};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -26,6 +26,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
+use crate::ending::Ending;
 use crate::guard::{Guarded, LengthLines};
 use crate::patience::Patience;
 
@@ -62,20 +63,33 @@ pub struct Asked {
     pub double_framing: bool,
 }
 
+/// An open connection.
+pub struct Connection {
+    /// What is read and written.
+    pub io: Guarded,
+    /// Who is at its other end.
+    pub peer: SocketAddr,
+    /// How long a request is waited for.
+    pub patience: Patience,
+    /// The `Content-Length` lines that were read.
+    pub lines: LengthLines,
+    /// When the server stops.
+    pub ending: Ending,
+}
+
 /// What answers requests.
 pub trait App: Send + Sync + 'static {
-    /// Answers one that needs no waiting; none when it is to be answered the usual way.
-    fn answer_at_once(&self, asked: &Asked) -> Option<Response>;
+    /// Answers what it reads by itself, and gives the connection back when the rest is for [`App::answer`]; none
+    /// when it is over.
+    fn begin(&self, connection: Connection) -> impl Future<Output = Option<Connection>> + Send {
+        ready(Some(connection))
+    }
 
     /// Answers one.
     fn answer(&self, asked: Asked) -> BoxFuture<'_, Response>;
 }
 
 impl App for Router {
-    fn answer_at_once(&self, _asked: &Asked) -> Option<Response> {
-        None
-    }
-
     fn answer(&self, asked: Asked) -> BoxFuture<'_, Response> {
         let mut request = asked.request.map(Body::new);
         if asked.double_framing {
@@ -152,34 +166,32 @@ async fn connection(
     // Without it, small answers wait for the peer's acknowledgement. A socket that refuses is slow, not wrong.
     let _ = stream.set_nodelay(true);
     let (lines, patience) = (LengthLines::default(), Patience::new(limits.header_time));
-    let io = TokioIo::new(Guarded::new(stream, lines.clone(), patience.clone(), limits.stall_time));
+    let io = Guarded::new(stream, lines.clone(), patience.clone(), limits.stall_time);
+    let begun = Connection { io, peer, patience, lines, ending: Ending::new(stop) };
     // Borrowed: all cores share the count of its owners, and would write to it with each request.
     let app = &*app;
+    let Some(connection) = app.begin(begun).await else { return };
+    let Connection { io, peer, patience, lines, ending } = connection;
     let service = service_fn(|request: Request<Incoming>| {
         let busy = patience.rest();
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);
         let double_framing = lines.account(framed, encoded);
-        let asked = Asked { request, peer, double_framing };
-        // Boxed unless it is there already: a future is moved, and this one would be large.
-        let answer = match app.answer_at_once(&asked) {
-            Some(response) => Either::Left(ready(response)),
-            None => Either::Right(app.answer(asked)),
-        };
+        let answer = app.answer(Asked { request, peer, double_framing });
         answer.map(|response| Ok::<_, Infallible>(response.map(|body| busy.until_sent(body))))
     });
     let served = http1::Builder::new()
         .max_header_size(limits.header_bytes)
         .max_buf_size(limits.header_bytes.max(64 * 1024))
-        .serve_connection(io, service);
+        .serve_connection(TokioIo::new(io), service);
     // An error is the peer's doing (cut off, unreadable, too slow) and was answered where it could be.
-    if let Err(error) = until_stopped(served, stop).await {
+    if let Err(error) = until_stopped(served, ending).await {
         tracing::debug!(%error, "a connection ended early");
     }
 }
 
-/// Serves a connection until its end, or after `stop` until the end of the request under way.
-async fn until_stopped<I, S, B>(served: http1::Connection<I, S>, stop: watch::Receiver<bool>) -> hyper::Result<()>
+/// Serves a connection until its end, or after the signal until the end of the request under way.
+async fn until_stopped<I, S, B>(served: http1::Connection<I, S>, mut ending: Ending) -> hyper::Result<()>
 where
     I: hyper::rt::Read + hyper::rt::Write + Unpin,
     S: hyper::service::HttpService<Incoming, ResBody = B>,
@@ -187,19 +199,12 @@ where
     B: hyper::body::Body + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    let mut listened = stop.clone();
-    let mut stopped = pin!(listened.wait_for(|&stop| stop));
     let mut served = pin!(served);
-    let (mut listening, mut ending) = (false, false);
+    let mut told = false;
     poll_fn(|cx| {
-        // Listening takes locks that all connections share, so that it is done once: a task has one waker.
-        // Then a look at the number of the last signal is enough.
-        if !ending && (!listening || stop.has_changed().unwrap_or(true)) {
-            listening = true;
-            if stopped.as_mut().poll(cx).is_ready() {
-                ending = true;
-                served.as_mut().graceful_shutdown();
-            }
+        if !told && ending.has_come(cx) {
+            told = true;
+            served.as_mut().graceful_shutdown();
         }
         served.as_mut().poll(cx)
     })

@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::commands::services;
 use crate::config::Config;
-use crate::database::Database;
+use crate::database::{Database, until_reachable};
 use crate::notify::{self, State};
 use crate::problem::Problem;
 use crate::serve::{Running, start};
@@ -37,6 +37,10 @@ pub async fn serve(config: &Config) -> Result<(), Problem> {
 /// Opens the database; `None` when a signal came meanwhile. Starting isn't given up half-way: a PostgreSQL
 /// that nobody owns would be left.
 async fn open(config: &Config, signals: &mut Signals) -> Result<Option<Database>, Problem> {
+    tokio::select! {
+        () = until_reachable(config) => {}
+        () = signals.next() => return Ok(None),
+    }
     let mut opening = pin!(Database::open(config, CONNECTIONS));
     tokio::select! {
         database = &mut opening => return database.map(Some),

@@ -52,22 +52,6 @@ pub async fn authorize<'a>(
     judge(Question { services, credentials, routed, caller }).await
 }
 
-/// The same, unless the database has to be asked for it: then none, and nothing was counted.
-pub fn authorize_at_once<'a>(
-    services: &'a Services,
-    credentials: Credentials<'_>,
-    target: &str,
-    caller: CallerSeen<'_>,
-) -> Option<Verdict<'a>> {
-    let question = Question { services, credentials, routed: services.catalog().route(target), caller };
-    let text = match question.text() {
-        Ok(text) => text,
-        Err(denial) => return Some(Err(question.counted(denial))),
-    };
-    let found = services.0.node.sure_at_once(services.0.clock.as_ref(), |ring| question.look(ring, &text))?;
-    Some(question.decide(found))
-}
-
 /// The verdict on a key and an API of the catalog, without a request.
 ///
 /// # Errors

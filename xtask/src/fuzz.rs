@@ -9,7 +9,7 @@ use std::fs;
 use crate::work::{self, Outcome, Steps};
 
 /// The targets, as in `fuzz/Cargo.toml`.
-const TARGETS: [&str; 2] = ["credentials", "target"];
+const TARGETS: [&str; 3] = ["credentials", "head", "target"];
 
 /// As cargo-fuzz sets them.
 const FLAGS: [&str; 10] = [

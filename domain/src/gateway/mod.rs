@@ -2,9 +2,11 @@
 //! may have written, so that all of it is fuzzed (`fuzz/`).
 
 mod credentials;
+mod head;
 mod target;
 
 pub use credentials::Presented;
+pub use head::{Head, Heard, MOST_HEADERS, Room};
 pub use target::original;
 
 /// The text of a header's value, when it is visible ASCII, as HTTP asks for: whatever else a value may hold,

@@ -3,7 +3,7 @@
 use super::visible;
 
 /// The prefix under which gateways ask.
-const PREFIX: &str = "/authz";
+pub(super) const PREFIX: &str = "/authz";
 
 /// The address of the original request: from one of the headers, or what follows `/authz` (Envoy).
 /// `None` when there is none, and when there are several that differ or one header stands twice.

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::HeaderMap;
 use ipnet::IpNet;
 
 use super::ClientIp;
+use super::values::Headers;
 
 /// Hops that are looked at. More are a game, and the peer is as good an answer.
 const MAX_HOPS: usize = 32;
@@ -36,20 +36,20 @@ impl TrustedProxies {
 
     /// The caller's address. Walks `X-Forwarded-For` from the right, because only what trusted proxies
     /// appended is true: the first hop that isn't one of them is the caller.
-    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub fn client(&self, peer: IpAddr, headers: &impl Headers) -> IpAddr {
         let peer = peer.to_canonical();
         if self.contains(peer) { self.before(peer, headers) } else { peer }
     }
 
     /// The same when the peer is believed whoever it is: whoever reaches the gateway's address is a gateway.
-    pub fn client_of_gateway(&self, gateway: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub fn client_of_gateway(&self, gateway: IpAddr, headers: &impl Headers) -> IpAddr {
         self.before(gateway.to_canonical(), headers)
     }
 
-    fn before(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    fn before(&self, peer: IpAddr, headers: &impl Headers) -> IpAddr {
         let mut nearest = peer;
-        let lines = headers.get_all("x-forwarded-for").iter().rev();
-        let hops = lines.flat_map(|line| line.as_bytes().rsplit(|&b| b == b','));
+        let lines = headers.values("x-forwarded-for").rev();
+        let hops = lines.flat_map(|line| line.rsplit(|&b| b == b','));
         for hop in hops.take(MAX_HOPS) {
             // Behind a hop that can't be read, nothing can be believed.
             let Some(ip) = read(hop) else { break };
@@ -83,6 +83,8 @@ pub async fn layer(State(proxies): State<TrustedProxies>, mut request: Request, 
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
 
     fn client(trusted: &[&str], peer: &str, forwarded: &[&str]) -> String {

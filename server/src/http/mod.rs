@@ -18,5 +18,6 @@ pub mod request_log;
 pub mod rules;
 pub mod state;
 pub mod static_files;
+pub mod values;
 
 pub use state::{ClientIp, Dashboard};

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
+
+use super::values::Headers;
 
 /// The header that carries it.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -34,15 +36,15 @@ impl RequestId {
     ///
     /// Audit entries keep a UUID. It is the id itself when it is one (nginx's `$request_id` is, without
     /// hyphens); otherwise `draw` gives one, and the log says which belongs to which.
-    pub fn carried(headers: &HeaderMap, draw: impl FnOnce() -> Uuid) -> Option<Self> {
-        let mut values = headers.get_all(X_REQUEST_ID).iter();
+    pub fn carried(headers: &impl Headers, draw: impl FnOnce() -> Uuid) -> Option<Self> {
+        let mut values = headers.values("x-request-id");
         let text = values.next()?;
         let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
-        if values.next().is_some() || text.is_empty() || text.len() > MAX || !text.as_bytes().iter().all(fits) {
+        if values.next().is_some() || text.is_empty() || text.len() > MAX || !text.iter().all(fits) {
             return None;
         }
-        let entry = Uuid::try_parse_ascii(text.as_bytes()).unwrap_or_else(|_| draw());
-        Some(Self { text: text.clone(), entry })
+        let entry = Uuid::try_parse_ascii(text).unwrap_or_else(|_| draw());
+        Some(Self { text: HeaderValue::from_bytes(text).ok()?, entry })
     }
 
     /// What the answer and the log say.
@@ -87,6 +89,8 @@ impl Serialize for RequestId {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+
     use super::*;
 
     const DRAWN: Uuid = Uuid::from_u128(7);

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use crate::support::{get, raw};
+use crate::support::{ACME_DATA, basic, get, raw};
 
 fn both(app: &TestApp) -> [SocketAddr; 2] {
     [app.running.dashboard_addr().unwrap(), app.running.gateway_addr().unwrap()]
@@ -136,6 +136,100 @@ async fn more_connections_than_allowed_wait_for_a_place() {
     assert!(!third.is_finished());
     drop(first);
     assert_eq!(third.await.unwrap().status, 200);
+}
+
+/// The status and the API, or the code, of each answer in what came over a connection.
+fn verdicts(all: &str) -> Vec<String> {
+    let answers = all.split("HTTP/1.1 ").skip(1).map(str::to_lowercase);
+    let told = |answer: &str, from: &str, to: &str| Some(answer.split_once(from)?.1.split_once(to)?.0.to_owned());
+    let verdict = |answer: String| {
+        let api = told(&answer, "x-latchkey-api: ", "\r\n");
+        let code = || told(&answer, "\"type\":\"", "\"").or(told(&answer, "\"code\":\"", "\""));
+        format!("{} {}", &answer[..3], api.or_else(code).unwrap_or_default())
+    };
+    answers.map(verdict).collect()
+}
+
+/// What comes back for these pieces, sent one after the other once the reader on the other side has taken them.
+async fn talk(address: SocketAddr, pieces: &[&[u8]]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    for piece in pieces {
+        stream.write_all(piece).await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    let mut all = String::new();
+    tokio::time::timeout(Duration::from_secs(8), stream.read_to_string(&mut all)).await.expect("closed").unwrap();
+    all
+}
+
+#[tokio::test]
+async fn questions_of_one_connection_are_answered_in_their_order_however_they_arrive() {
+    let app = TestApp::start().await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let good = basic("ACME01", ACME_DATA);
+    let ask = |path: &str, more: &str| {
+        format!("GET /authz HTTP/1.1\r\nHost: a\r\nAuthorization: {good}\r\nX-Original-URI: {path}\r\n{more}\r\n")
+    };
+    let body = format!(r#"{{"workspace_id":"ACME01","key":"{ACME_DATA}","api":"push"}}"#);
+    let check = format!("POST /v1/keys/verify HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let all = [
+        ask("/v1/customers/1", ""),
+        ask("/nothing", "Content-Length: 0\r\n"),
+        "GET /authz HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
+        check,
+        ask("/v1/customers/1", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n",
+        ask("/v2/transaction/sendpush", "Connection: close\r\n"),
+        // Behind the last one nothing is read.
+        ask("/v1/customers/1", ""),
+    ]
+    .concat();
+    let expected = [
+        "200 data",
+        "403 route_not_mapped",
+        "401 missing_credentials",
+        "200 api_not_allowed",
+        "200 data",
+        "403 api_not_allowed",
+    ];
+    let all = all.as_bytes();
+    for size in [all.len(), 700, 97, 10, 1] {
+        let pieces: Vec<_> = all.chunks(size).collect();
+        assert_eq!(verdicts(&talk(gateway, &pieces).await), expected, "in pieces of {size}");
+    }
+}
+
+#[tokio::test]
+async fn both_ways_to_a_verdict_say_the_same() {
+    let app = TestApp::start().await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let good = basic("ACME01", ACME_DATA);
+    let good = ("Authorization", good.as_str());
+    let (path, other) = (("X-Original-URI", "/v1/customers/1"), ("X-Forwarded-Uri", "/v1/customers/2"));
+    for (target, headers) in [
+        ("/authz", vec![good, path]),
+        ("/authz/v1/customers/1?a=%20&b", vec![good]),
+        ("/authz?x", vec![good, path]),
+        ("/authz", vec![good, path, other]),
+        ("/authz", vec![good, path, path]),
+        ("/authz", vec![good, good, path]),
+        ("/authz", vec![path]),
+        ("/authz", vec![("aUTHORIZATION", good.1), ("x-original-uri", "/v1/customers/\u{e9}")]),
+        ("/authz", vec![good, path, ("X-Request-Id", "mine")]),
+    ] {
+        // The HTTP library knows this header and does nothing about it; the short way leaves it alone.
+        let long: Vec<_> = headers.iter().copied().chain([("Upgrade", "no")]).collect();
+        let (short, long) = (get(gateway, target, &headers).await, get(gateway, target, &long).await);
+        assert!(short.closed && long.closed, "{target} {headers:?}");
+        let told = |reply: &crate::support::Reply| {
+            let named = |name: &str| reply.header(name).map(str::to_owned);
+            let identity = ["x-latchkey-workspace", "x-latchkey-key-id", "x-latchkey-api"].map(named);
+            let code = if reply.status == 200 { String::new() } else { reply.code() };
+            (reply.status, identity, code, ["content-type", "content-length", "www-authenticate", "connection"].map(named))
+        };
+        assert_eq!(told(&short), told(&long), "{target} {headers:?}");
+        assert_eq!(short.header("date").map(str::len), Some(29));
+    }
 }
 
 #[tokio::test]

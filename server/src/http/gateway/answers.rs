@@ -11,12 +11,10 @@ use service::verify::{Allowed, Verdict};
 
 use crate::http::request_id::RequestId;
 
-const WORKSPACE: HeaderName = HeaderName::from_static("x-latchkey-workspace");
-const KEY_ID: HeaderName = HeaderName::from_static("x-latchkey-key-id");
-const API: HeaderName = HeaderName::from_static("x-latchkey-api");
 /// The body of a refusal again: nginx hears the headers of an `auth_request`, but not its body.
 const ANSWER: HeaderName = HeaderName::from_static("x-latchkey-answer");
 
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"Latchkey\", charset=\"UTF-8\"");
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
 
@@ -44,42 +42,44 @@ pub fn failure(status: StatusCode, code: &str, message: &str, request_id: Option
 pub fn verdict(verdict: Verdict<'_>, request_id: &RequestId) -> Response {
     match verdict {
         Ok(may_pass) => allowed(&may_pass),
-        Err(denial) => denied(&denial, request_id),
+        Err(denial) => denied(&denial, request_id).into_response(),
     }
+}
+
+/// What the upstream may rely on. Ids hold letters, digits, `-` and `_` alone.
+pub fn identity<'a>(allowed: &'a Allowed<'_>) -> [(&'static str, &'a str); 3] {
+    [
+        ("x-latchkey-workspace", allowed.key().workspace.as_str()),
+        ("x-latchkey-key-id", allowed.key().id.as_str()),
+        ("x-latchkey-api", allowed.api.as_str()),
+    ]
 }
 
 /// The request may pass: empty, with what the upstream may rely on.
 fn allowed(allowed: &Allowed<'_>) -> Response {
     let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    // Room for six: what a request allocates stays small.
-    headers.reserve(6);
-    for (name, value) in [
-        (WORKSPACE, allowed.key().workspace.as_str()),
-        (KEY_ID, allowed.key().id.as_str()),
-        (API, allowed.api.as_str()),
-    ] {
-        // Ids hold letters, digits, `-` and `_` alone.
+    for (name, value) in identity(allowed) {
         if let Ok(value) = HeaderValue::from_str(value) {
-            headers.insert(name, value);
+            response.headers_mut().insert(HeaderName::from_static(name), value);
         }
     }
     response
 }
 
-/// The request may not pass.
-fn denied(denial: &Denial, request_id: &RequestId) -> Response {
+/// The request may not pass: status, headers and body of the answer.
+pub fn denied(denial: &Denial, request_id: &RequestId) -> (StatusCode, HeaderMap, String) {
     let status = status_of(denial);
     let message = denial.message();
     let error = Problem { r#type: denial.code(), message: &message, request_id: Some(request_id) };
-    let body = Failure { status: "fail", error };
-    let again = serde_json::to_string(&body).ok().and_then(|text| HeaderValue::try_from(text).ok());
-    let mut response = (status, Json(body)).into_response();
-    advise(status, response.headers_mut());
-    if let Some(again) = again {
-        response.headers_mut().insert(ANSWER, again);
+    // Never fails: texts alone.
+    let body = serde_json::to_string(&Failure { status: "fail", error }).unwrap_or_default();
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    advise(status, &mut headers);
+    if let Ok(again) = HeaderValue::from_str(&body) {
+        headers.insert(ANSWER, again);
     }
-    response
+    (status, headers, body)
 }
 
 fn status_of(denial: &Denial) -> StatusCode {
@@ -160,11 +160,11 @@ mod tests {
             (Denial::ApiNotAllowed("push".parse().unwrap()), 403, false, false),
             (Denial::RevocationStateUnknown, 503, false, true),
         ] {
-            let response = denied(&denial, &id);
-            assert_eq!(response.status(), status);
-            assert_eq!(response.headers().contains_key(header::WWW_AUTHENTICATE), challenge);
-            assert_eq!(response.headers().contains_key(header::RETRY_AFTER), retry);
-            let answer: serde_json::Value = serde_json::from_slice(response.headers()[ANSWER].as_bytes()).unwrap();
+            let (told, headers, body) = denied(&denial, &id);
+            assert_eq!((told.as_u16(), headers[ANSWER].as_bytes()), (status, body.as_bytes()));
+            assert_eq!(headers.contains_key(header::WWW_AUTHENTICATE), challenge);
+            assert_eq!(headers.contains_key(header::RETRY_AFTER), retry);
+            let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
             assert_eq!(answer["status"], "fail");
             assert_eq!(answer["error"]["type"], denial.code());
             assert_eq!(answer["error"]["message"], denial.message());

@@ -2,21 +2,23 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, header};
 use service::usage::CallerSeen;
 
 use crate::http::client_ip::TrustedProxies;
+use crate::http::values::Headers;
 
 /// The caller of the request that a gateway asks about. Nobody but gateways reaches this address, so that the
 /// last entry of `X-Forwarded-For`, which the gateway wrote, is believed; entries before it only behind
 /// proxies that the operator trusts. Without the header the gateway itself is the caller.
-pub fn caller<'a>(headers: &'a HeaderMap, peer: IpAddr, proxies: &TrustedProxies) -> CallerSeen<'a> {
-    let agent = headers.get(header::USER_AGENT).map(http::HeaderValue::as_bytes).unwrap_or_default();
+pub fn caller<'a>(headers: &'a impl Headers, peer: IpAddr, proxies: &TrustedProxies) -> CallerSeen<'a> {
+    let agent = headers.values("user-agent").next().unwrap_or_default();
     CallerSeen { address: proxies.client_of_gateway(peer, headers), agent }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::{HeaderMap, header};
+
     use super::*;
 
     #[test]

@@ -1,26 +1,36 @@
-//! The short way to a verdict: a question of the usual form is answered without the router and its layers, which
-//! would take longer than the verdict. Anything unusual goes the long way, which checks all of it.
+//! The short way to a verdict: questions of the usual form are read and answered right on the connection. The HTTP
+//! library, the router and its layers would take several times as long as the verdict. Anything unusual goes the
+//! long way, which checks all of it (`docs/decisions/0021-short-way.md`).
 
-use std::sync::atomic::{AtomicU64, Ordering};
+mod ids;
+mod wire;
+
+use std::future::poll_fn;
+use std::mem::MaybeUninit;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::task::Poll;
 
 use axum::Router;
 use axum::response::Response;
+use domain::gateway::{Head, Heard, MOST_HEADERS};
 use futures_util::future::BoxFuture;
-use http::uri::PathAndQuery;
-use http::{HeaderValue, StatusCode, header};
-use service::sharded::Sharded;
+use http::StatusCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tracing::Level;
-use uuid::Uuid;
 
 use super::{Gateway, answers};
 use crate::http::headers::Policy;
-use crate::http::limits::MAX_URI;
-use crate::http::request_id::{RequestId, X_REQUEST_ID};
-use crate::listen::{App, Asked};
+use crate::http::request_id::RequestId;
+use crate::listen::{App, Asked, Connection};
 use crate::telemetry;
+use ids::Ids;
+use wire::{Answer, Date};
 
-/// A verdict is of its moment.
-const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+/// Room for what is read. Larger heads are left to the HTTP library.
+const MOST_BYTES: usize = 8 * 1024;
+/// A head may come in so many pieces. Each is read from its beginning, which must not become a lever.
+const MOST_PIECES: usize = 8;
 
 /// Everything on the gateway's address.
 pub struct Front {
@@ -38,27 +48,22 @@ impl Front {
 }
 
 impl App for Front {
-    fn answer_at_once(&self, asked: &Asked) -> Option<Response> {
-        if !usual(asked) {
-            return None;
-        }
-        let Asked { request, peer, .. } = asked;
-        let verdict = self.gateway.verdict_at_once(*peer, request.uri(), request.headers())?;
-        let id = RequestId::carried(request.headers(), || self.ids.next());
-        let id = id.unwrap_or_else(|| RequestId::drawn(self.ids.next()));
-        let mut response = answers::verdict(verdict, &id);
-        let allowed = response.status() == StatusCode::OK;
-        let headers = response.headers_mut();
-        // Nothing is in the answer that a browser could misread, and it comes with every request of a customer.
-        match allowed {
-            true => headers.insert(header::CACHE_CONTROL, NO_STORE),
-            false => {
-                self.policy.apply(headers);
-                None
+    async fn begin(&self, mut connection: Connection) -> Option<Connection> {
+        let mut talk = Talk::default();
+        while !loud() {
+            talk.hear(&mut connection).await?;
+            match talk.answer(self, &mut connection).await? {
+                Next::Read => {}
+                Next::LongWay => break,
+                Next::End => {
+                    // Closed either way.
+                    let _ = connection.io.shutdown().await;
+                    return None;
+                }
             }
-        };
-        headers.insert(X_REQUEST_ID, id.into_header());
-        Some(response)
+        }
+        connection.io.put_back(talk.heard);
+        Some(connection)
     }
 
     fn answer(&self, asked: Asked) -> BoxFuture<'_, Response> {
@@ -66,57 +71,121 @@ impl App for Front {
     }
 }
 
-/// Whether it is a question of the usual form: for `/authz`, without a body, within every limit, and while
-/// nobody listens to what is told of each request.
-fn usual(asked: &Asked) -> bool {
-    let headers = asked.request.headers();
-    let target = asked.request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-    let Some(rest) = target.strip_prefix("/authz") else { return false };
-    !asked.double_framing
-        && (rest.is_empty() || rest.starts_with(['/', '?']))
-        && target.len() <= MAX_URI
-        && headers.get_all(header::HOST).iter().count() == 1
-        && !headers.contains_key(header::CONTENT_LENGTH)
-        && !headers.contains_key(header::TRANSFER_ENCODING)
-        && !headers.contains_key(header::EXPECT)
-        && !tracing::enabled!(Level::DEBUG)
-        && !telemetry::listens()
+/// Whether somebody listens to what is told of each request: only the long way tells it.
+fn loud() -> bool {
+    tracing::enabled!(Level::DEBUG) || telemetry::listens()
 }
 
-/// Ids of requests without asking the operating system for each: none comes twice, and nothing rests on their
-/// being unknown.
-struct Ids {
-    first: Uuid,
-    /// Each copy counts in a range of its own.
-    counts: Sharded<AtomicU64>,
+/// What is done after an answer.
+enum Next {
+    /// More is read.
+    Read,
+    /// The HTTP library goes on.
+    LongWay,
+    /// Nothing: the peer asked for no more, or the server stops.
+    End,
 }
 
-impl Ids {
-    fn after(first: Uuid) -> Self {
-        Self { first, counts: Sharded::new(|number| AtomicU64::new((number as u64) << 58)) }
-    }
+/// What was read from a connection and isn't answered, and what is about to be written.
+struct Talk {
+    heard: Vec<u8>,
+    told: Vec<u8>,
+    /// In so many pieces, what is heard has come.
+    pieces: usize,
+    date: Date,
+}
 
-    fn next(&self) -> Uuid {
-        // Steps of an odd number go through all of 2^64 (Weyl); 2^64 divided by the golden ratio spreads them.
-        let step = self.counts.mine().fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let (high, low) = self.first.as_u64_pair();
-        let bytes = Uuid::from_u64_pair(high ^ step.rotate_left(32), low ^ step).into_bytes();
-        uuid::Builder::from_random_bytes(bytes).into_uuid()
+impl Default for Talk {
+    fn default() -> Self {
+        Self { heard: Vec::with_capacity(1024), told: Vec::with_capacity(1024), pieces: 0, date: Date::default() }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
+impl Talk {
+    /// Reads on. None when the connection is over: its peer has closed it, was too slow, or the server stops and
+    /// nothing is under way.
+    async fn hear(&mut self, connection: &mut Connection) -> Option<()> {
+        let idle = self.heard.is_empty();
+        let Connection { io, ending, .. } = connection;
+        let mut read = pin!(io.read_buf(&mut self.heard));
+        let bytes = poll_fn(|cx| match read.as_mut().poll(cx) {
+            Poll::Pending if idle && ending.has_come(cx) => Poll::Ready(Ok(0)),
+            read => read,
+        });
+        let bytes = bytes.await.ok()?;
+        self.pieces += 1;
+        (bytes > 0).then_some(())
+    }
 
-    use super::*;
+    /// Answers every question that was heard. None when the connection is over.
+    async fn answer(&mut self, front: &Front, connection: &mut Connection) -> Option<Next> {
+        let mut busy = None;
+        let mut read = 0;
+        let next = loop {
+            let mut room = [const { MaybeUninit::uninit() }; MOST_HEADERS];
+            match Head::read(&self.heard[read..], &mut room) {
+                Heard::Question(head, length) => {
+                    busy.get_or_insert_with(|| connection.patience.rest());
+                    if head.has("content-length") {
+                        connection.lines.account(true, false);
+                    }
+                    let stops = poll_fn(|cx| Poll::Ready(connection.ending.has_come(cx))).await;
+                    let last = stops || head.is_last();
+                    let answer = Answer { told: &mut self.told, date: &mut self.date, last };
+                    front.tell(&head, connection.peer, answer).await;
+                    read += length;
+                    self.pieces = 0;
+                    if last {
+                        break Next::End;
+                    }
+                    if read == self.heard.len() {
+                        break Next::Read;
+                    }
+                }
+                Heard::Partial if self.pieces < MOST_PIECES && self.heard.len() - read < MOST_BYTES => {
+                    break Next::Read;
+                }
+                Heard::Partial | Heard::Unusual => break Next::LongWay,
+            }
+        };
+        self.heard.drain(..read);
+        if busy.is_some() {
+            connection.io.write_all(&self.told).await.ok()?;
+            self.told.clear();
+        }
+        Some(next)
+    }
+}
 
-    #[test]
-    fn ids_of_requests_differ() {
-        let ids = Ids::after(Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_cdef));
-        let draw = || (0..50_000).map(|_| ids.next()).collect::<Vec<_>>();
-        let (mine, others) = (draw(), std::thread::scope(|scope| scope.spawn(draw).join().unwrap()));
-        let drawn: HashSet<_> = mine.into_iter().chain(others).collect();
-        assert_eq!(drawn.len(), 100_000);
+impl Front {
+    /// Asks for the verdict and writes the answer.
+    async fn tell(&self, head: &Head<'_, '_>, peer: SocketAddr, mut answer: Answer<'_>) {
+        let verdict = self.gateway.verdict(head.target(), head, peer.ip()).await;
+        let id = RequestId::carried(head, || self.ids.next()).unwrap_or_else(|| RequestId::drawn(self.ids.next()));
+        match verdict {
+            Ok(allowed) => {
+                answer.begin(StatusCode::OK);
+                for (name, value) in answers::identity(&allowed) {
+                    answer.header(name, value.as_bytes());
+                }
+                // A verdict is of its moment. Nothing is in the answer that a browser could misread, and it comes
+                // with every request of a customer: the other headers stay away.
+                answer.header("cache-control", b"no-store");
+                answer.end(&id, self.now(), b"");
+            }
+            Err(denial) => {
+                let (status, mut headers, body) = answers::denied(&denial, &id);
+                self.policy.apply(&mut headers);
+                answer.begin(status);
+                for (name, value) in &headers {
+                    answer.header(name.as_str(), value.as_bytes());
+                }
+                answer.end(&id, self.now(), body.as_bytes());
+            }
+        }
+    }
+
+    fn now(&self) -> time::OffsetDateTime {
+        self.gateway.services.now()
     }
 }

@@ -6,7 +6,7 @@ mod check;
 mod front;
 mod metrics;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,7 +17,7 @@ use axum::routing::{any, get, post};
 use domain::gateway::{Presented, original};
 use domain::verdict::Denial;
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use service::Services;
 use service::verify::{self, Credentials, Verdict};
 use tokio::time::Instant;
@@ -27,6 +27,7 @@ use super::client_ip::TrustedProxies;
 use super::headers::{self, Policy};
 use super::limits::{self, Limits};
 use super::request_log::{self, RequestId, RequestLog};
+use super::values::Headers;
 pub use front::Front;
 use metrics::{Door, Metrics};
 
@@ -37,8 +38,7 @@ const READY_TIME: Duration = Duration::from_secs(2);
 pub const MAX_BODY: usize = 16 * 1024;
 
 /// Where gateways write the original address: nginx, then Traefik and Caddy.
-const TARGETS: [HeaderName; 2] =
-    [HeaderName::from_static("x-original-uri"), HeaderName::from_static("x-forwarded-uri")];
+const TARGETS: [&str; 2] = ["x-original-uri", "x-forwarded-uri"];
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -82,16 +82,8 @@ async fn authorize(
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    let started = Instant::now();
-    let verdict = match Question::read(&uri, &headers) {
-        Ok(question) => {
-            let caller = caller::caller(&headers, peer.ip(), &gateway.proxies);
-            verify::authorize(&gateway.services, question.credentials(), question.target, caller).await
-        }
-        Err(denial) => Err(denial),
-    };
-    gateway.count(&verdict, started);
-    answers::verdict(verdict, &id)
+    let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    answers::verdict(gateway.verdict(asked, &headers, peer.ip()).await, &id)
 }
 
 /// What a gateway's question says.
@@ -101,12 +93,10 @@ struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    fn read(uri: &'a Uri, headers: &'a HeaderMap) -> Result<Self, Denial> {
-        let values = |name: HeaderName| headers.get_all(name).iter().map(HeaderValue::as_bytes);
-        let presented = Presented::read(values(header::AUTHORIZATION))?;
-        let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    fn read(asked: &'a str, headers: &'a impl Headers) -> Result<Self, Denial> {
+        let presented = Presented::read(headers.values("authorization"))?;
         // No address, or several that differ, is one that no API claims.
-        let target = original(asked, TARGETS.map(values)).unwrap_or_default();
+        let target = original(asked, TARGETS.map(|name| headers.values(name))).unwrap_or_default();
         Ok(Self { presented, target })
     }
 
@@ -116,22 +106,19 @@ impl<'a> Question<'a> {
 }
 
 impl Gateway {
-    /// The verdict, unless the database has to be asked for it.
-    fn verdict_at_once(&self, peer: SocketAddr, uri: &Uri, headers: &HeaderMap) -> Option<Verdict<'_>> {
+    /// The verdict on the question that stands at this path and query and in these headers.
+    async fn verdict(&self, asked: &str, headers: &(impl Headers + Sync), peer: IpAddr) -> Verdict<'_> {
         let started = Instant::now();
-        let verdict = match Question::read(uri, headers) {
+        let verdict = match Question::read(asked, headers) {
             Ok(question) => {
-                let caller = caller::caller(headers, peer.ip(), &self.proxies);
-                verify::authorize_at_once(&self.services, question.credentials(), question.target, caller)?
+                let caller = caller::caller(headers, peer, &self.proxies);
+                verify::authorize(&self.services, question.credentials(), question.target, caller).await
             }
             Err(denial) => Err(denial),
         };
-        self.count(&verdict, started);
-        Some(verdict)
-    }
-
-    fn count(&self, verdict: &Verdict<'_>, started: Instant) {
-        self.metrics.count(Door::ForwardAuth, verdict.as_ref().map(|allowed| allowed.api), started.elapsed());
+        let api = verdict.as_ref().map(|allowed| allowed.api);
+        self.metrics.count(Door::ForwardAuth, api, started.elapsed());
+        verdict
     }
 }
 
