@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::early_access::EarlyAccess;
 use crate::ids::WorkspaceId;
+use crate::suspension::Suspension;
 
 /// A workspace: one customer's keys, people and audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,8 @@ pub struct Workspace {
     pub second_factor_required: bool,
     /// Whether CSMs who aren't members may see its keys.
     pub staff_access: bool,
+    /// That its keys are refused, if they are.
+    pub suspension: Option<Suspension>,
 }
 
 /// A workspace that a person belongs to.
@@ -32,6 +35,8 @@ pub struct Membership {
     pub role: Role,
     /// Whether it has the new dashboard.
     pub early_access: bool,
+    /// That its keys are refused, if they are.
+    pub suspension: Option<Suspension>,
 }
 
 /// Why a text can't be a workspace's name or a person's.

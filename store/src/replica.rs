@@ -8,10 +8,19 @@ use sqlx::{PgConnection, Row as _, postgres::PgRow};
 use crate::Error;
 use crate::keys::{KeyHash, api_set, key_id};
 
-/// The columns of [`HeldKey`], of `api_keys k`.
+/// The columns of [`HeldKey`], of `api_keys k` and `held_workspace!`. A workspace that can't be seen counts as
+/// suspended.
 macro_rules! held_columns {
     () => {
-        "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported"
+        "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported,
+         w.id IS NULL OR w.suspended_at IS NOT NULL AS suspended"
+    };
+}
+
+/// The workspace `w` of `api_keys k`, in the same snapshot.
+macro_rules! held_workspace {
+    () => {
+        " LEFT JOIN workspaces w ON w.id = k.workspace_id "
     };
 }
 
@@ -29,6 +38,8 @@ pub struct HeldKey {
     pub hash: KeyHash,
     /// Its text was imported and holds no id: it is found by its hash.
     pub imported: bool,
+    /// Its workspace is suspended.
+    pub suspended: bool,
 }
 
 /// A key that was changed.
@@ -65,6 +76,7 @@ fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error
         apis: api_set(row.try_get("apis")?)?,
         hash: KeyHash::read(row.try_get("hash")?, row.try_get("pepper_version")?)?,
         imported: row.try_get("imported")?,
+        suspended: row.try_get("suspended")?,
     })
 }
 
@@ -78,7 +90,8 @@ pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result
            ARRAY(SELECT r.pepper_version FROM retired_texts r
                  WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id ORDER BY r.hash) AS retired_peppers
          FROM (SELECT DISTINCT workspace_id, key_id FROM key_changes WHERE epoch > $1) c
-         LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL"
+         LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL",
+        held_workspace!()
     ))
     .bind(after)
     .fetch_all(connection)
@@ -115,7 +128,9 @@ pub(crate) async fn every_key(
     let mut rows = sqlx::query(concat!(
         "SELECT k.workspace_id, k.id, ",
         held_columns!(),
-        " FROM api_keys k WHERE k.archived_at IS NULL"
+        " FROM api_keys k",
+        held_workspace!(),
+        "WHERE k.archived_at IS NULL"
     ))
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
