@@ -7,6 +7,9 @@ ALTER TABLE workspaces
     ADD COLUMN suspend_reason  text CHECK (length(suspend_reason) BETWEEN 1 AND 200),
     ADD CHECK ((suspended_at IS NULL) = (suspended_by IS NULL) AND (suspended_at IS NULL) = (suspend_reason IS NULL));
 
+-- They are few.
+CREATE INDEX workspaces_suspended ON workspaces (id) WHERE suspended_at IS NOT NULL;
+
 -- Nodes read of each key whether its workspace is suspended.
 CREATE POLICY nodes ON workspaces FOR SELECT USING (scope_gateway());
 

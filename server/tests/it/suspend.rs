@@ -93,7 +93,8 @@ async fn a_good_key_of_a_suspended_workspace_learns_nothing_more_and_others_noth
         .await
         .expect("an answer");
     assert_eq!(checked.status(), 200, "the question is answered");
-    let checked: Value = checked.json().await.expect("JSON");
+    let checked = checked.text().await.expect("text");
+    let checked: Value = serde_json::from_str(&checked).expect("JSON");
     assert_eq!((&checked["valid"], &checked["code"]), (&json!(false), &json!("workspace_suspended")));
     assert!(checked["message"].as_str().is_some_and(|text| text.contains("Ask an admin")), "{checked}");
     assert!(checked.get("apis").is_none() && checked.get("key_name").is_none(), "{checked}");
@@ -170,12 +171,12 @@ async fn a_node_that_starts_meanwhile_refuses_and_a_workspace_without_keys_can_b
 async fn two_who_press_at_once_do_it_once_and_again_changes_nothing_and_says_so() {
     let app = TestApp::start().await;
     let (one, two) = (app.browser_of(NOOR).await, app.browser_of(NOOR).await);
-    let before = count(&app, "audit_entries").await;
+    let (before, mails) = (count(&app, "audit_entries").await, count(&app, "notices").await);
     let (a, b) = tokio::join!(suspend(&one, "COBALT", REASON), suspend(&two, "COBALT", "Another reason"));
     let mut led: Vec<_> = [&a, &b].into_iter().filter_map(Page::location).collect();
     led.sort_unstable();
     assert_eq!(led, ["/staff/workspaces/COBALT?done=suspended", "/staff/workspaces/COBALT?done=was-suspended"]);
-    let mails = count(&app, "notices").await;
+    assert_eq!(count(&app, "notices").await, mails + 1, "Tom is told");
     let page = suspend(&one, "COBALT", "A third one").await;
     let page = led_to(&one, page, "COBALT", "was-suspended").await.text();
     assert!(page.contains("was suspended already") && !page.contains("A third one"), "{page}");
@@ -185,7 +186,7 @@ async fn two_who_press_at_once_do_it_once_and_again_changes_nothing_and_says_so(
     }
     // The entries of both, and the look that the page behind them is.
     assert_eq!(count(&app, "audit_entries").await, before + 3);
-    assert_eq!((mails, count(&app, "notices").await), (1, 2));
+    assert_eq!(count(&app, "notices").await, mails + 2);
 }
 
 #[tokio::test]

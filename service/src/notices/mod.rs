@@ -1,5 +1,5 @@
-//! What people are told of by mail: what concerns their own account, always, and what happens to the keys of
-//! their workspaces, if they want to know.
+//! What people are told of by mail: what concerns their own account, always; admins, that their
+//! workspace is suspended; and what happens to the keys of their workspaces, if they want to know.
 //!
 //! A notice is written by the transaction of what it tells of. Then it is the worker's.
 
