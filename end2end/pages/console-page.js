@@ -9,7 +9,7 @@ export class ConsolePage {
     this.rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
     this.requests = page.getByRole('region', { name: 'Requests for early access', exact: true });
     this.reason = page.getByRole('textbox', { name: 'Reason', exact: true });
-    this.suspension = page.getByRole('region', { name: 'Suspension', exact: true });
+    this.suspension = page.getByRole('region', { name: /^(Suspend workspace|Suspension)$/ });
     this.switch = page.getByRole('switch', { name: 'Early access', exact: true });
   }
 

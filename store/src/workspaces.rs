@@ -5,7 +5,7 @@ use domain::early_access::{DeclineReason, EarlyAccess, Request};
 use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
 use domain::suspension::{SuspendReason, Suspension};
-use domain::workspace::{Membership, Workspace};
+use domain::workspace::{Membership, Suspended, Workspace};
 use sqlx::{AssertSqlSafe, FromRow};
 use time::OffsetDateTime;
 
@@ -79,6 +79,10 @@ impl WorkspaceRow {
 
 fn workspace_id(text: String) -> Result<WorkspaceId, Error> {
     WorkspaceId::try_from(text).map_err(|_| Error::Unreadable("workspace id"))
+}
+
+fn told(suspension: Suspension) -> Suspended {
+    Suspended { since: suspension.since.at, reason: suspension.reason.to_string() }
 }
 
 pub(crate) fn role(word: &str) -> Result<Role, Error> {
@@ -204,7 +208,7 @@ impl Tx {
                 workspace_name: row.name,
                 role: role(&row.role)?,
                 early_access: row.early_access,
-                suspension: row.suspension.into_suspension()?,
+                suspended: row.suspension.into_suspension()?.map(told),
             })
         })
         .collect()

@@ -21,12 +21,14 @@ pub fn SuspensionCard(
     /// Since when it is in force that the workspace was suspended or resumed, if it ever was.
     receipt: Option<Receipt>,
 ) -> impl IntoView {
-    let (badge, body) = match row.suspension {
+    let (title, badge, body) = match row.suspension {
         Some(suspension) => (
+            "Suspension",
             Some(view! { <span class="badge bad">"Suspended"</span> }),
             view! { <Resume workspace=row.id suspension receipt /> }.into_any(),
         ),
         None => (
+            "Suspend workspace",
             None,
             view! {
                 <p>
@@ -51,7 +53,7 @@ pub fn SuspensionCard(
     view! {
         <section class="card" aria-labelledby="suspension">
             <header>
-                <h2 id="suspension">"Suspension"</h2>
+                <h2 id="suspension">{title}</h2>
                 {badge}
             </header>
             <div class="body prose">{body}</div>
@@ -108,6 +110,7 @@ fn ConfirmSuspend(row: ConsoleRow, refused: Option<NotSuspended>) -> impl IntoVi
         SuspendRefusal::Reason(problem) => Some(problem.to_string()),
         SuspendRefusal::NotAllowed(_) => None,
     });
+    let (what, meanwhile) = consequence(row.keys);
     let footer = view! {
         <a class="button" href=address::staff_workspace(&row.id)>
             "Cancel"
@@ -127,8 +130,8 @@ fn ConfirmSuspend(row: ConsoleRow, refused: Option<NotSuspended>) -> impl IntoVi
         <form method="post" action=address::suspend_workspace(&row.id) novalidate=true>
             <ConfirmDialog title=format!("Suspend {}?", row.name) footer=footer.into_any()>
                 <Notice tone=Tone::Bad>
-                    <strong>{refused_keys(row.keys)}</strong>
-                    "So are keys that are made while it is suspended. Whatever calls with them stops working."
+                    <strong>{what}</strong>
+                    {meanwhile}
                 </Notice>
                 <p>
                     "Its people can still sign in, look and read the audit log. Nothing is deleted, and resuming brings everything back."
@@ -156,12 +159,16 @@ fn ConfirmSuspend(row: ConsoleRow, refused: Option<NotSuspended>) -> impl IntoVi
     }
 }
 
-/// What is refused; who is kept from the keys isn't told how many they are.
-fn refused_keys(counts: Option<KeyCounts>) -> String {
-    match counts.map(|counts| counts.active) {
-        Some(0) => "The workspace has no key yet; it couldn’t use one. ".to_owned(),
+/// What suspending does to the keys. Who is kept from them isn't told how many they are.
+fn consequence(counts: Option<KeyCounts>) -> (String, &'static str) {
+    let what = match counts.map(|counts| counts.active) {
+        Some(0) => {
+            let meanwhile = "Keys that are made while it is suspended are refused.";
+            return ("The workspace has no key yet. ".to_owned(), meanwhile);
+        }
         Some(1) => "Its 1 key is refused from that moment on. ".to_owned(),
         Some(n) => format!("All its {n} keys are refused from that moment on, legacy keys included. "),
         None => "All its keys are refused from that moment on, legacy keys included. ".to_owned(),
-    }
+    };
+    (what, "So are keys that are made while it is suspended. Whatever calls with them stops working.")
 }
