@@ -196,6 +196,16 @@ pub fn staff_workspace(workspace: impl Display) -> String {
     format!("{STAFF}/{workspace}")
 }
 
+/// The confirmation of "Suspend workspace".
+pub fn suspend_workspace(workspace: impl Display) -> String {
+    format!("{}/suspend", staff_workspace(workspace))
+}
+
+/// Where "Resume workspace" is sent.
+pub fn resume_workspace(workspace: impl Display) -> String {
+    format!("{}/resume", staff_workspace(workspace))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,9 @@ use crate::shell::{Bare, Script, Session, StaffFrame, WorkspaceFrame};
 use crate::single_keys::SingleKeysScreen;
 use crate::sso::SsoSettingsPage;
 use crate::ssr::as_it_came;
-use crate::staff::{LatchkeyAccessPage, NodesPage, StaffLogPage, StaffWorkspacePage, StaffWorkspacesPage};
+use crate::staff::{
+    LatchkeyAccessPage, NodesPage, StaffLogPage, StaffSuspendPage, StaffWorkspacePage, StaffWorkspacesPage,
+};
 use crate::teams::{NewTeamPage, RetireTeamPage, TeamDetailsPage, TeamsListPage};
 use crate::ui::{NotFound, Trouble};
 
@@ -149,6 +151,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("nodes") view=as_it_came(NodesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces/:workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />
+                <Route path=path!("workspaces/:workspace/suspend") view=as_it_came(StaffSuspendPage) ssr=SsrMode::Async />
             </ParentRoute>
         </Routes>
     }

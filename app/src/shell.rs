@@ -3,6 +3,7 @@
 mod document;
 mod frame;
 mod session;
+mod suspended;
 mod theme;
 mod top;
 

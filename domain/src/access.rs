@@ -69,11 +69,13 @@ pub enum Action {
     ViewInConsole,
     /// Switch early access on or off.
     SwitchEarlyAccess,
+    /// Suspend the workspace, whose keys are then refused, and resume it.
+    SuspendWorkspace,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::ViewKeys,
         Self::ViewUsage,
         Self::ManageKeys,
@@ -84,18 +86,19 @@ impl Action {
         Self::ChooseStaffAccess,
         Self::ViewInConsole,
         Self::SwitchEarlyAccess,
+        Self::SuspendWorkspace,
     ];
 }
 
 /// Whether a person may do it.
 pub fn may(standing: Standing, action: Action) -> bool {
-    use Action::{ManageKeys, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage};
+    use Action::{ManageKeys, SuspendWorkspace, SwitchEarlyAccess, ViewAuditLog, ViewInConsole, ViewKeys, ViewUsage};
     match standing {
-        Standing::Member(Role::Admin) => !matches!(action, ViewInConsole | SwitchEarlyAccess),
+        Standing::Member(Role::Admin) => !matches!(action, ViewInConsole | SwitchEarlyAccess | SuspendWorkspace),
         Standing::Member(Role::Manager) => matches!(action, ViewKeys | ViewUsage | ManageKeys | ViewAuditLog),
         Standing::Member(Role::Viewer) => matches!(action, ViewKeys | ViewUsage),
-        Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess),
-        Standing::StaffKeptOut => matches!(action, ViewInConsole | SwitchEarlyAccess),
+        Standing::Staff => matches!(action, ViewKeys | ViewInConsole | SwitchEarlyAccess | SuspendWorkspace),
+        Standing::StaffKeptOut => matches!(action, ViewInConsole | SwitchEarlyAccess | SuspendWorkspace),
         Standing::Stranger => false,
     }
 }
@@ -105,11 +108,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn staff_manage_no_key_and_members_switch_no_early_access() {
+    fn staff_manage_no_key_and_members_switch_no_early_access_and_suspend_nothing() {
         assert!(!may(Standing::Staff, Action::ManageKeys));
         assert!(!may(Standing::Staff, Action::ViewUsage));
         for role in Role::ALL {
             assert!(!may(Standing::Member(role), Action::SwitchEarlyAccess));
+            assert!(!may(Standing::Member(role), Action::SuspendWorkspace));
             assert!(!may(Standing::Member(role), Action::ViewInConsole));
             assert!(may(Standing::Member(role), Action::ViewKeys));
             assert!(may(Standing::Member(role), Action::ViewUsage));

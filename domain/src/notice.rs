@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::early_access::DeclineReason;
 use crate::ids::{KeyId, WorkspaceId};
+use crate::suspension::SuspendReason;
 
 /// What a notice tells. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,21 @@ pub enum Notice {
     EarlyAccess(EarlyAccessNotice),
     /// The person answers for more keys from now on.
     KeysTakenOver(TakenOverNotice),
+    /// A workspace that the person is admin of was suspended or resumed.
+    Suspension(SuspensionNotice),
+}
+
+/// What became of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspensionNotice {
+    /// Which.
+    pub workspace: WorkspaceId,
+    /// Its name at that time.
+    pub workspace_name: String,
+    /// Why it was suspended; none when it was resumed.
+    pub suspended: Option<SuspendReason>,
+    /// Who did it: an address.
+    pub by: String,
 }
 
 /// Keys that were handed over to somebody.
@@ -128,6 +144,7 @@ impl Notice {
             Self::Key(notice) => Some(&notice.workspace),
             Self::EarlyAccess(notice) => Some(&notice.workspace),
             Self::KeysTakenOver(notice) => Some(&notice.workspace),
+            Self::Suspension(notice) => Some(&notice.workspace),
             Self::NewBrowser { .. }
             | Self::PasswordChanged { .. }
             | Self::FactorRemoved { .. }

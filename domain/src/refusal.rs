@@ -58,7 +58,7 @@ pub use people::{
 };
 pub use workspace::{
     DeclineRefusal, DownloadRefusal, EarlyAccessRefusal, ExportRefusal, SecurityRefusal, SsoSettingsRefusal,
-    TeamNameRefused, TeamRefusal,
+    SuspendRefusal, TeamNameRefused, TeamRefusal,
 };
 
 /// A use case either does what was asked, or refuses for a reason that the person reads, or fails for one

@@ -24,6 +24,8 @@ pub const CALLERS_KEPT: u16 = 200;
 pub enum Counted {
     /// It passed.
     Allowed,
+    /// The workspace was suspended.
+    WorkspaceSuspended,
     /// The path spoke of another workspace.
     WorkspaceMismatch,
     /// The key doesn't open the API.
@@ -38,8 +40,9 @@ pub enum Counted {
 
 impl Counted {
     /// Every one.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Allowed,
+        Self::WorkspaceSuspended,
         Self::WorkspaceMismatch,
         Self::ApiNotAllowed,
         Self::RouteNotMapped,
@@ -51,6 +54,7 @@ impl Counted {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
+            Self::WorkspaceSuspended => "workspace_suspended",
             Self::WorkspaceMismatch => "workspace_mismatch",
             Self::ApiNotAllowed => "api_not_allowed",
             Self::RouteNotMapped => "route_not_mapped",

@@ -20,6 +20,8 @@ pub struct GoodKey {
     pub name: KeyName,
     /// What it opens.
     pub apis: Arc<ApiSet>,
+    /// Its workspace is suspended.
+    pub suspended: bool,
 }
 
 /// Why a request is refused.
@@ -31,6 +33,8 @@ pub enum Denial {
     MalformedCredentials,
     /// Unknown workspace or key, another workspace's key, archived, regenerated away: one answer for all.
     InvalidKey,
+    /// The key is good, and its workspace is suspended.
+    WorkspaceSuspended,
     /// The path speaks of another workspace than the key's.
     WorkspaceMismatch,
     /// The key is good but doesn't open this API.
@@ -48,6 +52,7 @@ impl Denial {
             Self::MissingCredentials => "missing_credentials",
             Self::MalformedCredentials => "malformed_credentials",
             Self::InvalidKey => "invalid_key",
+            Self::WorkspaceSuspended => "workspace_suspended",
             Self::WorkspaceMismatch => "workspace_mismatch",
             Self::ApiNotAllowed(_) => "api_not_allowed",
             Self::RouteNotMapped => "route_not_mapped",
@@ -59,7 +64,7 @@ impl Denial {
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingCredentials | Self::MalformedCredentials | Self::InvalidKey => 401,
-            Self::WorkspaceMismatch | Self::ApiNotAllowed(_) | Self::RouteNotMapped => 403,
+            Self::WorkspaceSuspended | Self::WorkspaceMismatch | Self::ApiNotAllowed(_) | Self::RouteNotMapped => 403,
             Self::RevocationStateUnknown => 503,
         }
     }
@@ -78,6 +83,10 @@ impl Denial {
                 "This workspace id and key don't belong together, or the key is no longer valid. Check both in the dashboard."
                     .to_owned()
             }
+            Self::WorkspaceSuspended => {
+                "This workspace is suspended, and none of its keys is accepted. Ask an admin of the workspace: the dashboard says why, and whom to contact."
+                    .to_owned()
+            }
             Self::WorkspaceMismatch => {
                 "The workspace in the path isn't the one that the key belongs to.".to_owned()
             }
@@ -92,12 +101,15 @@ impl Denial {
     }
 }
 
-/// The verdict on a request whose key was found good: is the path an API's, of this workspace, and does
-/// the key open that API.
+/// The verdict on a request whose key was found good: is its workspace not suspended (its callers learn nothing
+/// more), is the path an API's, of this workspace, and does the key open that API.
 ///
 /// # Errors
 /// The first [`Denial`] that applies.
 pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a>>) -> Result<&'a ApiId, Denial> {
+    if key.suspended {
+        return Err(Denial::WorkspaceSuspended);
+    }
     let routed = routed.ok_or(Denial::RouteNotMapped)?;
     if !routed.is_of(&key.workspace) {
         return Err(Denial::WorkspaceMismatch);
@@ -112,21 +124,39 @@ pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a>>) -> Result<&'a ApiI
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_foreign_workspace_in_the_path_is_told_before_the_api_is_looked_at() {
-        let key = GoodKey {
+    fn push_key(suspended: bool) -> GoodKey {
+        GoodKey {
             workspace: Arc::new("ACME01".parse().unwrap()),
             id: "abcDEF123456".parse().unwrap(),
             name: KeyName::parse("x").unwrap(),
-            apis: Arc::new(ApiSet::only("push".parse().unwrap())),
-        };
-        let data: ApiId = "data".parse().unwrap();
-        let push: ApiId = "push".parse().unwrap();
-        let at = |api, ws: Option<&str>| Some(Routed { api, workspace: ws.map(str::to_owned) });
+            apis: Arc::new(ApiSet::only(api("push"))),
+            suspended,
+        }
+    }
+
+    fn api(id: &str) -> ApiId {
+        id.parse().unwrap()
+    }
+
+    fn at<'a>(api: &'a ApiId, workspace: Option<&str>) -> Option<Routed<'a>> {
+        Some(Routed { api, workspace: workspace.map(str::to_owned) })
+    }
+
+    #[test]
+    fn a_foreign_workspace_in_the_path_is_told_before_the_api_is_looked_at() {
+        let (key, data, push) = (push_key(false), api("data"), api("push"));
         assert_eq!(decide(&key, at(&data, Some("OTHER")).as_ref()), Err(Denial::WorkspaceMismatch));
         assert_eq!(decide(&key, at(&data, Some("acme01")).as_ref()), Err(Denial::WorkspaceMismatch));
         assert_eq!(decide(&key, at(&data, Some("ACME01")).as_ref()), Err(Denial::ApiNotAllowed(data.clone())));
         assert_eq!(decide(&key, at(&push, None).as_ref()), Ok(&push));
         assert_eq!(decide(&key, None), Err(Denial::RouteNotMapped));
+    }
+
+    #[test]
+    fn the_caller_of_a_suspended_workspace_learns_nothing_of_paths_and_apis() {
+        let (key, data, push) = (push_key(true), api("data"), api("push"));
+        for routed in [None, at(&data, Some("OTHER")), at(&data, None), at(&push, Some("ACME01"))] {
+            assert_eq!(decide(&key, routed.as_ref()), Err(Denial::WorkspaceSuspended));
+        }
     }
 }

@@ -224,6 +224,8 @@ pub struct ConsolePage {
     pub keys: Option<Vec<Key>>,
     /// The APIs listed today.
     pub apis: Vec<Api>,
+    /// When it was last suspended or resumed, and since when that is in force.
+    pub receipt: Option<Receipt>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }

@@ -1,10 +1,12 @@
 //! Workspaces, and what a signed-in person sees of them.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::access::Role;
 use crate::early_access::EarlyAccess;
 use crate::ids::WorkspaceId;
+use crate::suspension::Suspension;
 
 /// A workspace: one customer's keys, people and audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +21,9 @@ pub struct Workspace {
     pub second_factor_required: bool,
     /// Whether CSMs who aren't members may see its keys.
     pub staff_access: bool,
+    /// That its keys are refused, if they are. Screens are told by [`Membership`], and CSMs by the console's row.
+    #[serde(skip)]
+    pub suspension: Option<Suspension>,
 }
 
 /// A workspace that a person belongs to.
@@ -32,6 +37,17 @@ pub struct Membership {
     pub role: Role,
     /// Whether it has the new dashboard.
     pub early_access: bool,
+    /// That its keys are refused, if they are.
+    pub suspended: Option<Suspended>,
+}
+
+/// What the people of a suspended workspace are told. Plain, because every page's program reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspended {
+    /// Since when.
+    pub since: OffsetDateTime,
+    /// Why.
+    pub reason: String,
 }
 
 /// Why a text can't be a workspace's name or a person's.

@@ -9,6 +9,7 @@ export class ConsolePage {
     this.rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
     this.requests = page.getByRole('region', { name: 'Requests for early access', exact: true });
     this.reason = page.getByRole('textbox', { name: 'Reason', exact: true });
+    this.suspension = page.getByRole('region', { name: /^(Suspend workspace|Suspension)$/ });
     this.switch = page.getByRole('switch', { name: 'Early access', exact: true });
   }
 
@@ -35,6 +36,19 @@ export class ConsolePage {
     await this.reason.fill(reason);
     await submit(this.page, this.page.getByRole('button', { name: 'Decline', exact: true }));
   }
+
+  // Opens the page that asks for the reason.
+  async beginToSuspend(name) {
+    await this.suspension.getByRole('link', { name: 'Suspend workspace', exact: true }).click();
+    await arrived(this.page, `Suspend ${name}?`);
+  }
+
+  async suspend(reason) {
+    await this.reason.fill(reason);
+    await submit(this.page, this.page.getByRole('button', { name: 'Suspend workspace', exact: true }));
+  }
+
+  resume = () => submit(this.page, this.suspension.getByRole('button', { name: 'Resume workspace', exact: true }));
 
   turnOn = () => submit(this.page, this.switch);
 

@@ -13,12 +13,14 @@ import { SecondFactorPage, SecondStep } from '../pages/second-factor-page.js';
 import { SignInSsoPage, SingleSignOnPage } from '../pages/single-sign-on-page.js';
 import { SingleKeysPage } from '../pages/single-keys-page.js';
 import {
-  auditLogsOf, consoleOf, handOverOf, keysOf, latchkeyAccessOf, securityOf, singleKeysOf, singleSignOnOf, teamsOf,
+  auditLogsOf, consoleOf, handOverOf, keysOf, latchkeyAccessOf, securityOf, singleKeysOf, singleSignOnOf,
+  suspendOf, teamsOf,
 } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import {
   ageSessions, archiveKey, askForReport, joinAndMakeKey, keepOut, leave, makeKey, makeTeam, newWorkspace, renameKey,
+  suspend,
 } from './prepare.js';
 import { users } from './screens-users.js';
 
@@ -385,6 +387,27 @@ const withRequest = (act) => async ({ as, by, server }, options) => {
   return (await act(desk, workspace)) ?? desk.page;
 };
 
+// As long as a reason may be.
+const UNPAID = 'The invoices of September and October are unpaid, and nobody has answered our four mails about them. Pay them, or write to us, and the workspace is resumed on the same day: nothing of it is lost.';
+
+// A CSM in front of a workspace of a test's own.
+const inConsole = (act) => async ({ as, server }, options) => {
+  const workspace = await newWorkspace(server);
+  const desk = new ConsolePage(await as(people.noor, options));
+  await desk.openWorkspace(workspace.id);
+  await act(desk, workspace, server);
+  return desk.page;
+};
+
+// What an admin sees of a suspended workspace.
+const whileSuspended = (settings, address) => async ({ as, server }, options) => {
+  const workspace = await newWorkspace(server, settings);
+  await suspend(server, workspace.id, UNPAID);
+  const page = await as(workspace.admin, options);
+  await visit(page, address(workspace.id));
+  return page;
+};
+
 const staff = {
   'latchkey access': at(people.maya, latchkeyAccessOf('ACME01')),
   'latchkey access, off': async ({ as, by, server }, options) => {
@@ -422,6 +445,31 @@ const staff = {
     return page;
   },
   'the console, audit logs': at(people.noor, '/staff/audit-logs'),
+  'the console, suspend a workspace': inConsole((desk, { name }) => desk.beginToSuspend(name)),
+  'the console, suspend a workspace, refused': inConsole(async (desk, { name }) => {
+    await desk.beginToSuspend(name);
+    await desk.suspend(' ');
+  }),
+  'the console, a workspace is suspended': inConsole(async (desk, { name }) => {
+    await desk.beginToSuspend(name);
+    await desk.suspend(UNPAID);
+  }),
+  'the console, a workspace is suspended already': inConsole(async (desk, { id }, server) => {
+    await suspend(server, id, UNPAID);
+    await visit(desk.page, suspendOf(id));
+  }),
+  'the console, a workspace is resumed': inConsole(async (desk, { id }, server) => {
+    await suspend(server, id, UNPAID);
+    await desk.openWorkspace(id);
+    await desk.resume();
+  }),
+  'the console, suspended ones among the others': inConsole(async (desk, { id }, server) => {
+    await suspend(server, id, UNPAID);
+    await desk.open(`?q=${id}`);
+  }),
+  'API keys, suspended': whileSuspended({}, keysOf),
+  'APIs, suspended': whileSuspended({ earlyAccess: false }, singleKeysOf),
+  'audit logs, suspended': whileSuspended({}, auditLogsOf),
 };
 
 const others = {

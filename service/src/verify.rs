@@ -130,6 +130,7 @@ impl<'a, 'q> Question<'a, 'q> {
         let decided = decide(&held.key, self.routed.as_ref());
         let verdict = match &decided {
             Ok(_) => Counted::Allowed,
+            Err(Denial::WorkspaceSuspended) => Counted::WorkspaceSuspended,
             Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
             Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
             Err(_) => Counted::RouteNotMapped,

@@ -97,9 +97,10 @@ impl Tx {
             .await?
             .into_iter()
             .map(|row| {
-                let Workspace { id, name, early_access, staff_access, .. } = row.workspace.into_workspace()?;
+                let Workspace { id, name, early_access, staff_access, suspension, .. } =
+                    row.workspace.into_workspace()?;
                 let keys = staff_access.then_some(KeyCounts { active: row.keys, legacy: row.legacy });
-                Ok(ConsoleRow { id, name, keys, early_access })
+                Ok(ConsoleRow { id, name, keys, early_access, suspension })
             })
             .collect()
     }

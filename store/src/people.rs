@@ -157,6 +157,16 @@ impl Tx {
         Ok(())
     }
 
+    /// The workspace's admins.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn admins(&mut self, workspace: &WorkspaceId) -> Result<Vec<UserId>, Error> {
+        let query = sqlx::query_scalar("SELECT user_id FROM memberships WHERE workspace_id = $1 AND role = 'admin'");
+        let users: Vec<Uuid> = query.bind(workspace.as_str()).fetch_all(&mut *self.tx).await?;
+        Ok(users.into_iter().map(UserId).collect())
+    }
+
     /// How many admins there are.
     ///
     /// # Errors

@@ -67,6 +67,21 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.entry, row.into_receipt())).collect())
     }
 
+    /// The receipt of the last change of every key of the workspace: when it was suspended or resumed.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn last_receipt_of_whole(&mut self, workspace: &WorkspaceId) -> Result<Option<Receipt>, Error> {
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT entry, epoch, at, done_at, nodes FROM key_receipts WHERE workspace_id = $1 AND key_id IS NULL
+             ORDER BY entry DESC LIMIT 1",
+        )
+        .bind(workspace.as_str())
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        Ok(row.map(Row::into_receipt))
+    }
+
     /// The receipt of a key's last change, and the change's number.
     ///
     /// # Errors

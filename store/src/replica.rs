@@ -3,15 +3,19 @@
 use domain::api::ApiSet;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::key_name::KeyName;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
 
 use crate::Error;
 use crate::keys::{KeyHash, api_set, key_id};
 
-/// The columns of [`HeldKey`], of `api_keys k`.
+/// The columns of [`HeldKey`], of `api_keys k`. The few suspended workspaces are looked up once a statement, in its
+/// snapshot, and not for each key.
 macro_rules! held_columns {
     () => {
-        "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported"
+        "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported,
+         k.workspace_id IN (SELECT id FROM workspaces WHERE suspended_at IS NOT NULL) AS suspended"
     };
 }
 
@@ -29,6 +33,8 @@ pub struct HeldKey {
     pub hash: KeyHash,
     /// Its text was imported and holds no id: it is found by its hash.
     pub imported: bool,
+    /// Its workspace is suspended.
+    pub suspended: bool,
 }
 
 /// A key that was changed.
@@ -65,11 +71,12 @@ fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error
         apis: api_set(row.try_get("apis")?)?,
         hash: KeyHash::read(row.try_get("hash")?, row.try_get("pepper_version")?)?,
         imported: row.try_get("imported")?,
+        suspended: row.try_get("suspended")?,
     })
 }
 
 /// What became of the keys that were changed after an epoch.
-pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result<Vec<ChangedKey>, Error> {
+pub(crate) fn changed(connection: &mut PgConnection, after: i64) -> BoxStream<'_, Result<ChangedKey, Error>> {
     let rows = sqlx::query(concat!(
         "SELECT c.workspace_id, c.key_id, k.id, ",
         held_columns!(),
@@ -81,20 +88,19 @@ pub(crate) async fn changed(connection: &mut PgConnection, after: i64) -> Result
          LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL"
     ))
     .bind(after)
-    .fetch_all(connection)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(row.try_get("key_id")?)?);
-            let there = row.try_get::<Option<&str>, _>("id")?.is_some();
-            let now = if there { Some(held(row, workspace.clone(), id.clone())?) } else { None };
-            let retired: Vec<Vec<u8>> = row.try_get("retired")?;
-            let peppers: Vec<i16> = row.try_get("retired_peppers")?;
-            let retired = retired.iter().zip(peppers);
-            let retired = retired.map(|(bytes, pepper)| KeyHash::read(bytes, pepper)).collect::<Result<_, _>>()?;
-            Ok(ChangedKey { workspace, id, now, retired })
-        })
-        .collect()
+    .fetch(connection);
+    rows.map(|row| changed_key(&row?)).boxed()
+}
+
+fn changed_key(row: &PgRow) -> Result<ChangedKey, Error> {
+    let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(row.try_get("key_id")?)?);
+    let there = row.try_get::<Option<&str>, _>("id")?.is_some();
+    let now = if there { Some(held(row, workspace.clone(), id.clone())?) } else { None };
+    let retired: Vec<Vec<u8>> = row.try_get("retired")?;
+    let peppers: Vec<i16> = row.try_get("retired_peppers")?;
+    let retired = retired.iter().zip(peppers);
+    let retired = retired.map(|(bytes, pepper)| KeyHash::read(bytes, pepper)).collect::<Result<_, _>>()?;
+    Ok(ChangedKey { workspace, id, now, retired })
 }
 
 /// How many keys there are, roughly: what the planner believes.
@@ -111,7 +117,6 @@ pub(crate) async fn every_key(
     connection: &mut PgConnection,
     each: &mut (dyn FnMut(HeldKey) + Send),
 ) -> Result<(), Error> {
-    use futures_util::TryStreamExt as _;
     let mut rows = sqlx::query(concat!(
         "SELECT k.workspace_id, k.id, ",
         held_columns!(),
@@ -130,7 +135,6 @@ pub(crate) async fn every_retired(
     connection: &mut PgConnection,
     each: &mut (dyn FnMut(RetiredText) + Send),
 ) -> Result<(), Error> {
-    use futures_util::TryStreamExt as _;
     let mut rows =
         sqlx::query("SELECT workspace_id, key_id, hash, pepper_version FROM retired_texts").fetch(connection);
     while let Some(row) = rows.try_next().await? {

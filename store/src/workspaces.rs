@@ -4,7 +4,8 @@ use domain::access::Role;
 use domain::early_access::{DeclineReason, EarlyAccess, Request};
 use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
-use domain::workspace::{Membership, Workspace};
+use domain::suspension::{SuspendReason, Suspension};
+use domain::workspace::{Membership, Suspended, Workspace};
 use sqlx::{AssertSqlSafe, FromRow};
 use time::OffsetDateTime;
 
@@ -23,13 +24,33 @@ pub(crate) struct WorkspaceRow {
     early_access_decline_reason: Option<String>,
     second_factor_required: bool,
     staff_access: bool,
+    #[sqlx(flatten)]
+    suspension: SuspensionRow,
+}
+
+/// Whether a workspace is suspended.
+#[derive(FromRow)]
+struct SuspensionRow {
+    suspended_at: Option<OffsetDateTime>,
+    suspended_by: Option<String>,
+    suspend_reason: Option<String>,
+}
+
+impl SuspensionRow {
+    fn into_suspension(self) -> Result<Option<Suspension>, Error> {
+        let (Some(at), Some(by), Some(reason)) = (self.suspended_at, self.suspended_by, self.suspend_reason) else {
+            return Ok(None);
+        };
+        let reason = SuspendReason::try_from(reason).map_err(|_| Error::Unreadable("reason"))?;
+        Ok(Some(Suspension { since: Stamp { at, by }, reason }))
+    }
 }
 
 /// The columns of [`WorkspaceRow`].
 pub(crate) const COLUMNS: &str =
     "id, name, early_access_requested_at, early_access_requested_by, early_access_enabled_at,
     early_access_enabled_by, early_access_declined_at, early_access_declined_by, early_access_decline_reason,
-    second_factor_required, staff_access";
+    second_factor_required, staff_access, suspended_at, suspended_by, suspend_reason";
 
 impl WorkspaceRow {
     pub(crate) fn into_workspace(self) -> Result<Workspace, Error> {
@@ -51,12 +72,17 @@ impl WorkspaceRow {
             early_access,
             second_factor_required: self.second_factor_required,
             staff_access: self.staff_access,
+            suspension: self.suspension.into_suspension()?,
         })
     }
 }
 
 fn workspace_id(text: String) -> Result<WorkspaceId, Error> {
     WorkspaceId::try_from(text).map_err(|_| Error::Unreadable("workspace id"))
+}
+
+fn told(suspension: Suspension) -> Suspended {
+    Suspended { since: suspension.since.at, reason: suspension.reason.to_string() }
 }
 
 pub(crate) fn role(word: &str) -> Result<Role, Error> {
@@ -157,18 +183,34 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn memberships(&mut self, user: UserId) -> Result<Vec<Membership>, Error> {
-        let rows: Vec<(String, String, String, bool)> = sqlx::query_as(
-            "SELECT w.id, w.name, m.role, w.early_access_enabled_at IS NOT NULL
+        #[derive(FromRow)]
+        struct Row {
+            id: String,
+            name: String,
+            role: String,
+            early_access: bool,
+            #[sqlx(flatten)]
+            suspension: SuspensionRow,
+        }
+        sqlx::query_as::<_, Row>(
+            "SELECT w.id, w.name, m.role, w.early_access_enabled_at IS NOT NULL AS early_access,
+                    w.suspended_at, w.suspended_by, w.suspend_reason
              FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
              WHERE m.user_id = $1 ORDER BY lower(w.name), w.id",
         )
         .bind(user.0)
         .fetch_all(&mut *self.tx)
-        .await?;
-        rows.into_iter()
-            .map(|(id, workspace_name, word, early_access)| {
-                Ok(Membership { workspace: workspace_id(id)?, workspace_name, role: role(&word)?, early_access })
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(Membership {
+                workspace: workspace_id(row.id)?,
+                workspace_name: row.name,
+                role: role(&row.role)?,
+                early_access: row.early_access,
+                suspended: row.suspension.into_suspension()?.map(told),
             })
-            .collect()
+        })
+        .collect()
     }
 }

@@ -7,6 +7,7 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map};
 
 use super::session;
+use super::suspended::suspended;
 use super::top::Top;
 use crate::address;
 use crate::routes::is_taken_over;
@@ -18,12 +19,17 @@ pub fn WorkspaceFrame() -> impl IntoView {
     let params = use_params_map();
     let workspace = Memo::new(move |_| params.with(|params| params.get("workspace").unwrap_or_default()));
     let me = session().me;
+    let banner = {
+        let me = me.clone();
+        move || me.as_ref().map(|me| suspended(me, &workspace.get()))
+    };
     let links = move || me.as_ref().map(|me| side_links(me, &workspace.get()));
     view! {
         <div class="frame">
             <Top workspace=workspace />
             {links}
             <main id="main" tabindex="-1">
+                {banner}
                 <Outlet />
             </main>
         </div>
@@ -38,12 +44,15 @@ pub fn Within(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let links = session().me.map(|me| side_links(&me, &workspace));
+    let me = session().me;
+    let links = me.as_ref().map(|me| side_links(me, &workspace));
+    let banner = me.as_ref().map(|me| suspended(me, &workspace));
     view! {
         <div class="frame">
             <Top workspace=Signal::stored(workspace) />
             {links}
             <main id="main" tabindex="-1">
+                {banner}
                 {children()}
             </main>
         </div>

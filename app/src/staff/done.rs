@@ -1,6 +1,6 @@
 //! What was just done in the console, and why nothing was.
 
-use domain::refusal::DeclineRefusal;
+use domain::refusal::{DeclineRefusal, SuspendRefusal};
 use serde::{Deserialize, Serialize};
 
 /// What was just done, in the address of a workspace's page.
@@ -12,10 +12,26 @@ pub enum Done {
     Off,
     /// The request for early access was declined.
     Declined,
+    /// The workspace was suspended.
+    Suspended,
+    /// It was suspended already.
+    WasSuspended,
+    /// The workspace was resumed.
+    Resumed,
+    /// It wasn't suspended.
+    WasNotSuspended,
 }
 
 impl Done {
-    const ALL: [Self; 3] = [Self::On, Self::Off, Self::Declined];
+    const ALL: [Self; 7] = [
+        Self::On,
+        Self::Off,
+        Self::Declined,
+        Self::Suspended,
+        Self::WasSuspended,
+        Self::Resumed,
+        Self::WasNotSuspended,
+    ];
 
     /// The word in the address.
     pub fn as_str(self) -> &'static str {
@@ -23,6 +39,10 @@ impl Done {
             Self::On => "early-access-on",
             Self::Off => "early-access-off",
             Self::Declined => "declined",
+            Self::Suspended => "suspended",
+            Self::WasSuspended => "was-suspended",
+            Self::Resumed => "resumed",
+            Self::WasNotSuspended => "was-not-suspended",
         }
     }
 
@@ -71,4 +91,13 @@ pub struct NotDeclined {
     pub reason: String,
     /// Why not.
     pub why: DeclineRefusal,
+}
+
+/// Why a workspace wasn't suspended, and what was typed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NotSuspended {
+    /// The reason, word for word.
+    pub reason: String,
+    /// Why not.
+    pub why: SuspendRefusal,
 }

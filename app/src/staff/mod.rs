@@ -11,13 +11,15 @@ mod log;
 mod log_table;
 mod nodes;
 mod row;
+mod suspension;
 mod switch;
 mod workspace_page;
 
 pub use access::LatchkeyAccessPage;
 pub use api::{nodes, staff_access, staff_log, workspace, workspaces};
-pub use done::{Answer, Done, NotDeclined};
+pub use done::{Answer, Done, NotDeclined, NotSuspended};
 pub use list::StaffWorkspacesPage;
 pub use log::StaffLogPage;
 pub use nodes::NodesPage;
+pub use suspension::StaffSuspendPage;
 pub use workspace_page::StaffWorkspacePage;

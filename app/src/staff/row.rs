@@ -20,6 +20,7 @@ pub fn Row(
         EarlyAccess::Off { .. } => (None, None),
         EarlyAccess::On { enabled } => (None, Some(enabled)),
     };
+    let suspended = row.suspension.is_some().then(|| view! { " " <span class="badge bad">"Suspended"</span> });
     let badge = requested.is_some().then(|| view! { " " <span class="badge accent">"Requested"</span> });
     let never = enabled.is_none();
     view! {
@@ -29,6 +30,7 @@ pub fn Row(
                     {row.name.clone()}
                 </a>
                 {badge}
+                {suspended}
                 <div class="sub mono">{row.id.to_string()}</div>
                 {requested.map(|stamp| view! { <Requested stamp /> })}
             </td>

@@ -10,6 +10,7 @@ use leptos_router::hooks::use_params_map;
 use super::answer::{ConfirmDecline, RequestCard};
 use super::confirm_off::ConfirmOff;
 use super::keys_table::KeysTable;
+use super::suspension::SuspensionCard;
 use super::switch::Switch;
 use super::{Done, NotDeclined, workspace};
 use crate::address;
@@ -39,13 +40,13 @@ pub fn StaffWorkspacePage() -> impl IntoView {
 
 #[component]
 fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
-    let ConsolePage { row, keys, apis, now } = page;
+    let ConsolePage { row, keys, apis, receipt, now } = page;
     let singles = keys.as_ref().map(|keys| keys.iter().filter(|key| key.origin == Origin::Single).count());
     let badge = row.keys.map(|counts| view! { <span class="badge">{counts.active}</span> });
     let keys = match keys {
         Some(keys) => view! { <KeysTable keys apis now /> }.into_any(),
         None => {
-            let text = "Its admins have turned Latchkey access off. Early access can still be switched.";
+            let text = "Its admins have turned Latchkey access off. Early access can still be switched, and the workspace suspended.";
             view! { <Empty title="This workspace keeps its keys to itself" text /> }.into_any()
         }
     };
@@ -75,8 +76,9 @@ fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
                     <header>
                         <h2 id="details">"Details"</h2>
                     </header>
-                    <Details row singles />
+                    <Details row=row.clone() singles />
                 </section>
+                <SuspensionCard row receipt />
             </div>
         </div>
     }
@@ -147,6 +149,17 @@ fn DoneNotice(done: Done, counts: Option<KeyCounts>) -> impl IntoView {
         (Done::On, Some(n)) => ("Early access is on. ", format!("{n} keys are legacy keys now, and keep working.")),
         (Done::Off, _) => ("Early access is off. ", "Every key keeps working.".to_owned()),
         (Done::Declined, _) => ("The request is declined. ", "Whoever asked gets a mail with your reason.".to_owned()),
+        (Done::Suspended, _) => (
+            "The workspace is suspended. ",
+            "Every key of it is refused. Its admins get a mail with your reason.".to_owned(),
+        ),
+        (Done::WasSuspended, _) => {
+            ("The workspace was suspended already. ", "Nothing was changed, the reason included.".to_owned())
+        }
+        (Done::Resumed, _) => {
+            ("The workspace is resumed. ", "Its keys are accepted again. Its admins get a mail.".to_owned())
+        }
+        (Done::WasNotSuspended, _) => ("The workspace wasn’t suspended. ", "Nothing was changed.".to_owned()),
     };
     view! {
         <Notice tone=Tone::Good role="status">

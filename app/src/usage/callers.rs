@@ -76,6 +76,7 @@ fn Row(caller: KeyCaller, apis: Vec<Api>, now: OffsetDateTime) -> impl IntoView 
 fn refused(verdict: Counted) -> Option<&'static str> {
     match verdict {
         Counted::Allowed => None,
+        Counted::WorkspaceSuspended => Some("Refused: suspended"),
         Counted::WorkspaceMismatch => Some("Refused: other workspace"),
         Counted::ApiNotAllowed => Some("Refused: API not allowed"),
         Counted::RouteNotMapped => Some("Refused: no such API"),

@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::NotAllowed;
 use crate::audit::AskedProblem;
-use crate::early_access::ReasonProblem;
 use crate::key_name::NameProblem;
+use crate::reason::ReasonProblem;
 use crate::sso::SsoProblems;
 use crate::team::TeamName;
 
 from_not_allowed!(
     EarlyAccessRefusal,
     DeclineRefusal,
+    SuspendRefusal,
     SecurityRefusal,
     SsoSettingsRefusal,
     TeamRefusal,
@@ -35,6 +36,15 @@ pub enum DeclineRefusal {
     Reason(ReasonProblem),
     /// No request waits for an answer (any more).
     NothingAsked,
+}
+
+/// Why a workspace wasn't suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SuspendRefusal {
+    /// The person may not.
+    NotAllowed(NotAllowed),
+    /// The reason needs mending.
+    Reason(ReasonProblem),
 }
 
 /// Why what a workspace asks of its members wasn't changed.

@@ -51,7 +51,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 41] = [
+pub const PAGES: [(&str, Rule); 42] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/passkeys", Rule::SignedIn),
@@ -71,6 +71,7 @@ pub const PAGES: [(&str, Rule); 41] = [
     ("/staff/nodes", Rule::Console),
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
+    ("/staff/workspaces/{workspace}/suspend", Rule::Console),
     ("/w/{workspace}/settings/account/api-keys", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/archived", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
@@ -96,7 +97,7 @@ pub const PAGES: [(&str, Rule); 41] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 31] = [
+pub const FORMS: [(&str, Rule); 33] = [
     ("/account", Rule::SignedIn),
     ("/account/passkeys", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -110,6 +111,8 @@ pub const FORMS: [(&str, Rule); 31] = [
     ("/logout", Rule::Anybody),
     ("/reset-password/{token}", Rule::Anybody),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
+    ("/staff/workspaces/{workspace}/resume", Rule::May(Action::SuspendWorkspace)),
+    ("/staff/workspaces/{workspace}/suspend", Rule::May(Action::SuspendWorkspace)),
     ("/theme", Rule::Anybody),
     ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),

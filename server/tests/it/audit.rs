@@ -251,6 +251,17 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             noor.post("/staff/workspaces/BOREAL", &fields).await;
             Some(("BOREAL", "Early access", "Update", "Early access enabled, 3 legacy keys migrated"))
         }
+        "/staff/workspaces/{workspace}/suspend" => {
+            let noor = app.browser_of(NOOR).await;
+            noor.post("/staff/workspaces/BOREAL/suspend", &[("reason", "Unpaid")]).await;
+            Some(("BOREAL", "Workspace", "Update", "Suspended the workspace, every key is refused"))
+        }
+        "/staff/workspaces/{workspace}/resume" => {
+            let noor = app.browser_of(NOOR).await;
+            noor.post("/staff/workspaces/BOREAL/suspend", &[("reason", "Unpaid")]).await;
+            noor.post("/staff/workspaces/BOREAL/resume", &[]).await;
+            Some(("BOREAL", "Workspace", "Update", "Resumed the workspace, its keys are accepted again"))
+        }
         other => panic!("{other} has no row here: say which entry it leaves"),
     }
 }

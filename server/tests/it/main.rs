@@ -24,6 +24,7 @@ mod sessions;
 mod single_sign_on;
 mod staff;
 mod steps;
+mod suspend;
 mod teams;
 mod tenants;
 mod usage;

@@ -74,7 +74,7 @@ impl Shared {
 
     fn held(&mut self, row: HeldKey) -> Held {
         let (workspace, apis) = (self.workspace(row.workspace), once(&mut self.apis, row.apis));
-        let key = GoodKey { workspace, id: row.id, name: row.name, apis };
+        let key = GoodKey { workspace, id: row.id, name: row.name, apis, suspended: row.suspended };
         Held { key, hash: row.hash, imported: row.imported }
     }
 }

@@ -23,6 +23,7 @@ pub async fn detail(services: &Services, caller: &Caller, workspace: &WorkspaceI
         true => Some(tx.active_keys(workspace).await.or_fault()?),
         false => None,
     };
+    let receipt = tx.last_receipt_of_whole(workspace).await.or_fault()?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counts = keys.as_ref().map(|keys| KeyCounts {
         active: count(keys.len()),
@@ -34,9 +35,11 @@ pub async fn detail(services: &Services, caller: &Caller, workspace: &WorkspaceI
             name: entered.workspace.name,
             keys: counts,
             early_access: entered.workspace.early_access,
+            suspension: entered.workspace.suspension,
         },
         keys,
         apis: services.catalog().apis().to_vec(),
+        receipt,
         now: services.now(),
     })
 }

@@ -1,5 +1,5 @@
-//! What people are told of by mail: what concerns their own account, always, and what happens to the keys of
-//! their workspaces, if they want to know.
+//! What people are told of by mail: what concerns their own account, always; admins, that their
+//! workspace is suspended; and what happens to the keys of their workspaces, if they want to know.
 //!
 //! A notice is written by the transaction of what it tells of. Then it is the worker's.
 
@@ -10,7 +10,8 @@ mod words;
 use domain::account::browser_name;
 use domain::ids::UserId;
 use domain::key::Key;
-use domain::notice::{KeyEvent, KeyNotice, Notice};
+use domain::notice::{KeyEvent, KeyNotice, Notice, SuspensionNotice};
+use domain::suspension::SuspendReason;
 use domain::workspace::Workspace;
 use store::Tx;
 use time::OffsetDateTime;
@@ -63,6 +64,26 @@ impl Services {
             by: caller.me.email.to_string(),
         };
         tx.insert_notices(&to, &Notice::Key(notice), self.now()).await
+    }
+
+    /// Tells a workspace's admins that it was suspended (with the reason) or resumed, whether they want to know of
+    /// keys or not.
+    pub(crate) async fn tell_of_suspension(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        workspace: &Workspace,
+        suspended: Option<&SuspendReason>,
+    ) -> Result<(), store::Error> {
+        let to = tx.admins(&workspace.id).await?;
+        let to: Vec<_> = to.into_iter().map(|user| (self.uuid(), user)).collect();
+        let notice = SuspensionNotice {
+            workspace: workspace.id.clone(),
+            workspace_name: workspace.name.clone(),
+            suspended: suspended.cloned(),
+            by: caller.me.email.to_string(),
+        };
+        tx.insert_notices(&to, &Notice::Suspension(notice), self.now()).await
     }
 
     /// Notes the browser of somebody who signs in, and tells the person of one that is new. The first one of all

@@ -1,6 +1,6 @@
 //! What notices say. None holds a link that does anything by itself.
 
-use domain::notice::{EarlyAccessNotice, KeyNotice, Notice, TakenOverNotice};
+use domain::notice::{EarlyAccessNotice, KeyNotice, Notice, SuspensionNotice, TakenOverNotice};
 use domain::when;
 use store::notices::DueNotice;
 
@@ -87,6 +87,7 @@ fn words(what: &Notice) -> Words {
         Notice::Key(notice) => of_key(notice),
         Notice::EarlyAccess(notice) => of_early_access(notice),
         Notice::KeysTakenOver(notice) => of_taken_over(notice),
+        Notice::Suspension(notice) => of_suspension(notice),
     }
 }
 
@@ -129,6 +130,27 @@ fn of_early_access(notice: &EarlyAccessNotice) -> Words {
             facts: vec![("Reason", reason.to_string()), ("By", by.clone())],
             then: "Nothing changes for your keys. You can ask again here:",
             to: format!("{place}/apis"),
+        },
+    }
+}
+
+fn of_suspension(notice: &SuspensionNotice) -> Words {
+    let SuspensionNotice { workspace, workspace_name, suspended, by } = notice;
+    let to = format!("/w/{workspace}/settings/account/audit-logs");
+    match suspended {
+        Some(reason) => Words {
+            subject: format!("{workspace_name} is suspended"),
+            first: format!("Latchkey suspended {workspace_name}. All its keys are refused, the legacy ones included."),
+            facts: vec![("Reason", reason.to_string()), ("By", by.clone())],
+            then: "Nothing is deleted, and everybody can still sign in and look. Write to whoever did it to have the workspace resumed. What was done stands in its audit log:",
+            to,
+        },
+        None => Words {
+            subject: format!("{workspace_name} is no longer suspended"),
+            first: format!("Latchkey resumed {workspace_name}. Its keys are accepted again."),
+            facts: vec![("By", by.clone())],
+            then: "Whoever uses the keys has nothing to change. What was done stands in the workspace's audit log:",
+            to,
         },
     }
 }

@@ -5,6 +5,7 @@ mod access;
 mod choose;
 mod log;
 mod see;
+mod suspend;
 
 use domain::audit::Change;
 use domain::ids::WorkspaceId;
@@ -17,6 +18,7 @@ pub use access::access;
 pub use choose::choose_access;
 pub use log::log;
 pub(crate) use see::enter_to_see;
+pub use suspend::{Switched, resume, suspend};
 
 /// Records what a CSM did, for the workspace and for the log of CSMs.
 pub(crate) async fn record(

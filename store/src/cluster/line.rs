@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::cluster::{Epoch, LeaseTerms};
 use domain::pepper::{Mark, PepperVersion};
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Transaction};
 use time::OffsetDateTime;
@@ -94,7 +95,7 @@ pub trait Reading: Send {
 }
 
 impl Db {
-    /// A connection of its own, on which nothing may take longer than `patience`.
+    /// A connection of its own, on which nothing may be silent for longer than `patience`.
     pub fn line(&self, patience: Duration) -> Line {
         Line { options: (*self.pool.connect_options()).clone(), connection: None, patience }
     }
@@ -182,13 +183,14 @@ impl Line {
         Ok(())
     }
 
-    /// Gives a sign of life, and brings back what has changed.
+    /// Gives a sign of life, and brings back what has changed. That takes as long as it takes, as long as it comes:
+    /// a change of every key of a workspace that has very many is read in the end.
     ///
     /// # Errors
     /// When the database can't be reached in time.
     pub async fn renew(&mut self, renewal: Renewal) -> Result<Renewed, Error> {
         let mut connection = self.take().await?;
-        let renewed = within(self.patience, renew(&mut connection, renewal)).await?;
+        let renewed = renew(&mut connection, renewal, self.patience).await?;
         self.connection = Some(connection);
         Ok(renewed)
     }
@@ -199,7 +201,7 @@ impl Line {
     /// When the database can't be reached in time.
     pub async fn look(&mut self, applied: Epoch) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
         let mut connection = self.take().await?;
-        let seen = within(self.patience, look(&mut connection, applied)).await?;
+        let seen = look(&mut connection, applied, self.patience).await?;
         self.connection = Some(connection);
         Ok(seen)
     }
@@ -282,9 +284,21 @@ async fn answer_from(connection: &mut PgConnection, incarnation: Uuid, epoch: Op
     Ok(tx.commit().await?)
 }
 
-async fn renew(connection: &mut PgConnection, renewal: Renewal) -> Result<Renewed, Error> {
-    let mut tx = begin(connection).await?;
-    let row: RenewedRow = sqlx::query_as(concat!(
+async fn renew(connection: &mut PgConnection, renewal: Renewal, patience: Duration) -> Result<Renewed, Error> {
+    let (mut tx, row) = within(patience, async {
+        let mut tx = begin(connection).await?;
+        let row = give_sign(&mut tx, renewal).await?;
+        Ok((tx, row))
+    })
+    .await?;
+    let changes = changes(&mut tx, renewal.applied, row.epoch, patience).await?;
+    within(patience, async { Ok(tx.commit().await?) }).await?;
+    let (terms, peppers) = (row.terms.into_terms(), row.peppers.into_peppers()?);
+    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms, peppers, changes })
+}
+
+async fn give_sign(tx: &mut PgConnection, renewal: Renewal) -> Result<RenewedRow, Error> {
+    let row = sqlx::query_as(concat!(
         "WITH me AS (UPDATE nodes SET renewals = renewals + 1, seen = clock_timestamp(), keys = $4, requests = $5,
                                       acked = CASE WHEN $3 THEN $2::bigint END
                      WHERE incarnation = $1 RETURNING 1),
@@ -299,28 +313,45 @@ async fn renew(connection: &mut PgConnection, renewal: Renewal) -> Result<Renewe
     .bind(renewal.keys)
     .bind(renewal.requests)
     .bind(ACKED)
-    .fetch_one(&mut *tx)
+    .fetch_one(tx)
     .await?;
-    let changes = changes(&mut tx, renewal.applied, row.epoch).await?;
-    tx.commit().await?;
-    let (terms, peppers) = (row.terms.into_terms(), row.peppers.into_peppers()?);
-    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms, peppers, changes })
+    Ok(row)
 }
 
 /// Read after the epoch, in a later snapshot: it may hold newer changes as well, never fewer.
-async fn changes(tx: &mut PgConnection, applied: Option<Epoch>, n: i64) -> Result<Option<Vec<ChangedKey>>, Error> {
+async fn changes(
+    tx: &mut PgConnection,
+    applied: Option<Epoch>,
+    n: i64,
+    patience: Duration,
+) -> Result<Option<Vec<ChangedKey>>, Error> {
     let Some(applied) = applied.filter(|applied| applied.0 < n) else { return Ok(Some(Vec::new())) };
-    let changes = replica::changed(tx, applied.0).await?;
+    let mut changes = Vec::new();
+    {
+        let mut coming = replica::changed(tx, applied.0);
+        while let Some(change) = within(patience, coming.try_next()).await? {
+            changes.push(change);
+        }
+    }
     // Last: what was forgotten meanwhile is missing above.
-    let forgotten: i64 = sqlx::query_scalar("SELECT forgotten FROM cluster").fetch_one(tx).await?;
+    let forgotten = sqlx::query_scalar("SELECT forgotten FROM cluster");
+    let forgotten: i64 = within(patience, async { Ok(forgotten.fetch_one(tx).await?) }).await?;
     Ok((applied.0 >= forgotten).then_some(changes))
 }
 
-async fn look(connection: &mut PgConnection, applied: Epoch) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
-    let mut tx = begin(connection).await?;
-    let n = sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *tx).await?;
-    let changes = changes(&mut tx, Some(applied), n).await?;
-    tx.commit().await?;
+async fn look(
+    connection: &mut PgConnection,
+    applied: Epoch,
+    patience: Duration,
+) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
+    let (mut tx, n) = within(patience, async {
+        let mut tx = begin(connection).await?;
+        let n: i64 = sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *tx).await?;
+        Ok((tx, n))
+    })
+    .await?;
+    let changes = changes(&mut tx, Some(applied), n, patience).await?;
+    within(patience, async { Ok(tx.commit().await?) }).await?;
     Ok((Epoch(n), changes))
 }
 

@@ -13,6 +13,7 @@ use domain::key_text::KeyHint;
 use time::OffsetDateTime;
 
 use super::{KeyHash, NewKey, api_array};
+use crate::audit::Recorded;
 use crate::cluster::TermsRow;
 use crate::{Db, Error, Scope, Tx};
 
@@ -23,6 +24,8 @@ pub(crate) const CHANGED: &str = "latchkey_keys";
 pub struct KeyTx {
     pub(super) tx: Tx,
     touched: Vec<(WorkspaceId, KeyId)>,
+    /// Whose every key is touched.
+    whole: Option<WorkspaceId>,
 }
 
 /// A change of keys that is committed, but that nodes have yet to hear of.
@@ -62,18 +65,19 @@ impl Db {
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin_keys(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
-        Ok(KeyTx { tx: self.begin(Scope::Workspace(workspace)).await?, touched: Vec::new() })
+        Ok(KeyTx { tx: self.begin(Scope::Workspace(workspace)).await?, touched: Vec::new(), whole: None })
     }
 }
 
 impl KeyTx {
     /// Numbers the change, opens a receipt for each of its audit entries, and commits. From here on the
-    /// change is made, but other nodes know it only a moment later. None when no key was touched.
+    /// change is made, but other nodes know it only a moment later. None when no key was touched (nor could have
+    /// been: what is done to every key of a workspace is numbered even when it has none).
     ///
     /// # Errors
     /// When the database can't be reached; whether it committed isn't known then.
     pub async fn commit(mut self) -> Result<Option<Committed>, Error> {
-        if self.touched.is_empty() {
+        if self.touched.is_empty() && self.whole.is_none() {
             self.tx.commit().await?;
             return Ok(None);
         }
@@ -83,7 +87,19 @@ impl KeyTx {
         // Last of all, because the lock on the number is every change's.
         let entries = std::mem::take(&mut self.tx.recorded);
         let of_keys: HashSet<_> = keys.iter().collect();
-        let entries: Vec<_> = entries.into_iter().filter(|entry| of_keys.contains(&entry.entity_id)).collect();
+        let whole = self.whole.take();
+        let of_whole = |entry: &Recorded| {
+            whole.as_ref().is_some_and(|whole| *whole == entry.workspace && whole.as_str() == entry.entity_id)
+        };
+        let mut receipts = Vec::new();
+        for entry in entries {
+            if of_whole(&entry) {
+                receipts.push((entry, None));
+            } else if of_keys.contains(&entry.entity_id) {
+                let key = entry.entity_id.clone();
+                receipts.push((entry, Some(key)));
+            }
+        }
         let numbered: Numbered = sqlx::query_as(
             "WITH bumped AS (UPDATE cluster SET epoch = epoch + 1
                              RETURNING epoch AS n, lease_ms, longest_ms, margin_ms),
@@ -98,10 +114,10 @@ impl KeyTx {
         .bind(&workspaces)
         .bind(&keys)
         .bind(CHANGED)
-        .bind(entries.iter().map(|entry| entry.workspace.to_string()).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.number).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.entity_id.clone()).collect::<Vec<_>>())
-        .bind(entries.iter().map(|entry| entry.at).collect::<Vec<_>>())
+        .bind(receipts.iter().map(|(entry, _)| entry.workspace.to_string()).collect::<Vec<_>>())
+        .bind(receipts.iter().map(|(entry, _)| entry.number).collect::<Vec<_>>())
+        .bind(receipts.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>())
+        .bind(receipts.iter().map(|(entry, _)| entry.at).collect::<Vec<_>>())
         .fetch_one(&mut *self.tx.tx)
         .await?;
         self.tx.commit().await?;
@@ -110,6 +126,11 @@ impl KeyTx {
 
     pub(super) fn touch(&mut self, workspace: &WorkspaceId, key: &KeyId) {
         self.touched.push((workspace.clone(), key.clone()));
+    }
+
+    /// Besides touching each key.
+    pub(super) fn touch_whole(&mut self, workspace: &WorkspaceId) {
+        self.whole = Some(workspace.clone());
     }
 
     /// Keeps a new key.

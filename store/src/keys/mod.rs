@@ -5,6 +5,7 @@ mod change;
 mod columns;
 mod owner;
 mod rehash;
+mod suspend;
 
 use std::collections::BTreeSet;
 

@@ -12,7 +12,8 @@ pub fn NoticesCard(
     choices: Vec<NoticeChoice>,
 ) -> impl IntoView {
     let always = "You are always told of a sign-in with a new browser, of a changed password, of passkeys, of a \
-                  removed second factor, and of keys that are handed over to you.";
+                  removed second factor, of keys that are handed over to you, and, as an admin, of a workspace that is \
+                  suspended or resumed.";
     let boxes = choices.into_iter().map(|choice| view! { <Choice choice /> }).collect::<Vec<_>>();
     let form = (!boxes.is_empty()).then(|| {
         view! {

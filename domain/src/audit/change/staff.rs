@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::audit::{AuditAction, Entity};
 use crate::early_access::DeclineReason;
+use crate::suspension::SuspendReason;
 
 /// What a CSM did in a workspace, or may do there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,16 @@ pub enum StaffChange {
     Declined {
         /// Why.
         reason: DeclineReason,
+    },
+    /// A CSM suspended the workspace.
+    Suspended {
+        /// Why.
+        reason: SuspendReason,
+    },
+    /// A CSM resumed the workspace.
+    Resumed {
+        /// Why it was suspended.
+        reason: SuspendReason,
     },
     /// An admin chose whether CSMs may look into the workspace.
     Access {
@@ -26,13 +37,17 @@ impl StaffChange {
     pub(super) fn entity(&self) -> Entity {
         match self {
             Self::Declined { .. } => Entity::EarlyAccess,
-            Self::Looked | Self::Access { .. } => Entity::Workspace,
+            Self::Looked | Self::Suspended { .. } | Self::Resumed { .. } | Self::Access { .. } => Entity::Workspace,
         }
     }
 
     pub(super) fn action(&self) -> AuditAction {
         match self {
-            Self::Looked | Self::Declined { .. } | Self::Access { .. } => AuditAction::Update,
+            Self::Looked
+            | Self::Declined { .. }
+            | Self::Suspended { .. }
+            | Self::Resumed { .. }
+            | Self::Access { .. } => AuditAction::Update,
         }
     }
 
@@ -40,6 +55,8 @@ impl StaffChange {
         match self {
             Self::Looked => "Looked at the keys as customer success manager".to_owned(),
             Self::Declined { .. } => "Declined the request for early access".to_owned(),
+            Self::Suspended { .. } => "Suspended the workspace, every key is refused".to_owned(),
+            Self::Resumed { .. } => "Resumed the workspace, its keys are accepted again".to_owned(),
             Self::Access { allowed: true } => "Let customer success managers see the keys".to_owned(),
             Self::Access { allowed: false } => "Kept customer success managers from the keys".to_owned(),
         }
@@ -50,6 +67,12 @@ impl StaffChange {
             Self::Looked => json!({}),
             Self::Declined { reason } => {
                 json!({ "before": { "request": "open" }, "after": { "request": "declined", "reason": reason } })
+            }
+            Self::Suspended { reason } => {
+                json!({ "before": { "suspended": false }, "after": { "suspended": true, "reason": reason } })
+            }
+            Self::Resumed { reason } => {
+                json!({ "before": { "suspended": true, "reason": reason }, "after": { "suspended": false } })
             }
             Self::Access { allowed } => {
                 json!({ "before": { "latchkey_access": !allowed }, "after": { "latchkey_access": allowed } })

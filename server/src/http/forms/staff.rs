@@ -1,23 +1,26 @@
-//! The CSM's console: early access is switched, and who asked for it is answered. And whether CSMs may see a
-//! workspace's keys, which its admins choose.
+//! The CSM's console: early access is switched, who asked for it is answered, workspaces are suspended and resumed.
+//! And whether CSMs may see a workspace's keys, which its admins choose.
 
 use app::address;
-use app::staff::{Answer, Done, NotDeclined};
+use app::staff::{Answer, Done, NotDeclined, NotSuspended};
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
-use domain::refusal::{DeclineRefusal, EarlyAccessRefusal, Failure, NotAllowed};
+use domain::refusal::{DeclineRefusal, EarlyAccessRefusal, Failure, NotAllowed, SuspendRefusal};
 use http::StatusCode;
+use service::staff::Switched;
 use service::{early_access, staff};
 
 use super::Form;
 use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 2] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
     [
         ("/staff/workspaces/{workspace}", post(act)),
+        ("/staff/workspaces/{workspace}/suspend", post(suspend)),
+        ("/staff/workspaces/{workspace}/resume", post(resume)),
         ("/w/{workspace}/settings/account/latchkey-access", post(choose_access)),
     ]
 }
@@ -61,6 +64,35 @@ async fn decline(dashboard: &Dashboard, signed_in: &SignedIn, workspace: &Worksp
         DeclineRefusal::NothingAsked => StatusCode::CONFLICT,
     };
     answer(dashboard, signed_in, status, NotDeclined { reason: reason.to_owned(), why }).await
+}
+
+async fn suspend(
+    State(dashboard): State<Dashboard>,
+    signed_in: SignedIn,
+    At(workspace): At<WorkspaceId>,
+    form: Form,
+) -> Response {
+    let reason = form.one("reason");
+    let why = match staff::suspend(&dashboard.services, &signed_in.caller, &workspace, reason).await {
+        Ok(Switched::Now(_)) => return done(&workspace, Done::Suspended),
+        Ok(Switched::Already) => return done(&workspace, Done::WasSuspended),
+        Err(Failure::Refused(why)) => why,
+        Err(Failure::Fault(fault)) => return failed(&dashboard, &signed_in, &fault).await,
+    };
+    if let SuspendRefusal::NotAllowed(why) = why {
+        return refused(&dashboard, &signed_in, why).await;
+    }
+    let outcome = NotSuspended { reason: reason.to_owned(), why };
+    answer(&dashboard, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, outcome).await
+}
+
+async fn resume(State(dashboard): State<Dashboard>, signed_in: SignedIn, At(workspace): At<WorkspaceId>) -> Response {
+    match staff::resume(&dashboard.services, &signed_in.caller, &workspace).await {
+        Ok(Switched::Now(_)) => done(&workspace, Done::Resumed),
+        Ok(Switched::Already) => done(&workspace, Done::WasNotSuspended),
+        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, why).await,
+        Err(Failure::Fault(fault)) => failed(&dashboard, &signed_in, &fault).await,
+    }
 }
 
 fn done(workspace: &WorkspaceId, done: Done) -> Response {

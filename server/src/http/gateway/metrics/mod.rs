@@ -41,13 +41,14 @@ pub enum Door {
 const DOORS: [(Door, &str); 2] = [(Door::ForwardAuth, "forward_auth"), (Door::DirectCheck, "direct_check")];
 
 /// The codes that name no API.
-const PLAIN: [&str; 6] = [
+const PLAIN: [&str; 7] = [
     "missing_credentials",
     "malformed_credentials",
     "invalid_key",
     "workspace_mismatch",
     "route_not_mapped",
     "revocation_state_unknown",
+    "workspace_suspended",
 ];
 
 /// The metrics of a node. Cheap to clone.
@@ -130,6 +131,7 @@ impl Verdicts {
             Err(Denial::WorkspaceMismatch) => Some(3),
             Err(Denial::RouteNotMapped) => Some(4),
             Err(Denial::RevocationStateUnknown) => Some(5),
+            Err(Denial::WorkspaceSuspended) => Some(6),
         }
     }
 
@@ -182,6 +184,7 @@ mod tests {
             Denial::ApiNotAllowed(push),
             Denial::RouteNotMapped,
             Denial::RevocationStateUnknown,
+            Denial::WorkspaceSuspended,
         ];
         let data: ApiId = "data".parse().unwrap();
         let verdicts: Vec<_> = denials.iter().map(Err).chain([Ok(&data)]).collect();
