@@ -52,7 +52,8 @@ mod tests {
         assert!(!poll_fn(|cx| look(cx, &mut ending)).await);
         send.send(false).unwrap();
         assert!(!poll_fn(|cx| look(cx, &mut ending)).await);
-        let waiting = tokio::spawn(poll_fn(move |cx| if ending.has_come(cx) { Poll::Ready(()) } else { Poll::Pending }));
+        let waiting =
+            tokio::spawn(poll_fn(move |cx| if ending.has_come(cx) { Poll::Ready(()) } else { Poll::Pending }));
         tokio::task::yield_now().await;
         send.send(true).unwrap();
         waiting.await.unwrap();

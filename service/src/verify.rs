@@ -7,6 +7,7 @@ use domain::ids::{ApiId, KeyId, WorkspaceId};
 use domain::key_text::PresentedKey;
 use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
+use time::OffsetDateTime;
 
 use crate::cluster::{Found, Hasher, Held, Keyring, Phase};
 use crate::usage::{Call, CallerSeen};
@@ -38,7 +39,7 @@ impl Allowed<'_> {
 /// A refusal is a result, not an error.
 pub type Verdict<'a> = Result<Allowed<'a>, Denial>;
 
-/// The verdict on a request with this target (path and query as the caller sent them).
+/// The verdict on a request with this target (path and query as the caller sent them), which came at this moment.
 ///
 /// # Errors
 /// The [`Denial`].
@@ -47,9 +48,10 @@ pub async fn authorize<'a>(
     credentials: Credentials<'_>,
     target: &str,
     caller: CallerSeen<'_>,
+    at: OffsetDateTime,
 ) -> Verdict<'a> {
     let routed = services.catalog().route(target);
-    judge(Question { services, credentials, routed, caller }).await
+    judge(Question { services, credentials, routed, caller, at }).await
 }
 
 /// The verdict on a key and an API of the catalog, without a request.
@@ -62,7 +64,8 @@ pub async fn check<'a>(
     api: &'a ApiId,
     caller: CallerSeen<'_>,
 ) -> Verdict<'a> {
-    judge(Question { services, credentials, routed: Some(Routed { api, workspace: None }), caller }).await
+    let (routed, at) = (Some(Routed { api, workspace: None }), services.now());
+    judge(Question { services, credentials, routed, caller, at }).await
 }
 
 /// Finds the key, decides, and counts what became of the request.
@@ -82,6 +85,7 @@ struct Question<'a, 'q> {
     credentials: Credentials<'q>,
     routed: Option<Routed<'a>>,
     caller: CallerSeen<'q>,
+    at: OffsetDateTime,
 }
 
 impl<'a, 'q> Question<'a, 'q> {
@@ -105,7 +109,7 @@ impl<'a, 'q> Question<'a, 'q> {
 
     fn note(&self, workspace: &WorkspaceId, key: &KeyId, verdict: Counted) {
         let api = self.routed.as_ref().map(|routed| routed.api);
-        let (presented, at, caller) = (self.credentials.key, self.services.now(), self.caller);
+        let (presented, at, caller) = (self.credentials.key, self.at, self.caller);
         self.services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
     }
 

@@ -178,7 +178,10 @@ mod tests {
         }
         let many: String = (0..MOST_HEADERS).map(|n| format!("X-{n}: a\r\n")).collect();
         assert_eq!(heard(&with(&many)), Err("unusual"));
-        assert_eq!(heard(&format!("GET /authz/{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(LONGEST_TARGET))), Err("unusual"));
+        assert_eq!(
+            heard(&format!("GET /authz/{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(LONGEST_TARGET))),
+            Err("unusual")
+        );
     }
 
     #[test]

@@ -226,7 +226,12 @@ async fn both_ways_to_a_verdict_say_the_same() {
             let named = |name: &str| reply.header(name).map(str::to_owned);
             let identity = ["x-latchkey-workspace", "x-latchkey-key-id", "x-latchkey-api"].map(named);
             let code = if reply.status == 200 { String::new() } else { reply.code() };
-            (reply.status, identity, code, ["content-type", "content-length", "www-authenticate", "connection"].map(named))
+            (
+                reply.status,
+                identity,
+                code,
+                ["content-type", "content-length", "www-authenticate", "connection"].map(named),
+            )
         };
         assert_eq!(told(&short), told(&long), "{target} {headers:?}");
         assert_eq!(short.header("date").map(str::len), Some(29));

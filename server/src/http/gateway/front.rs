@@ -18,6 +18,7 @@ use futures_util::future::BoxFuture;
 use http::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tracing::Level;
+use uuid::fmt::Hyphenated;
 
 use super::{Gateway, answers};
 use crate::http::headers::Policy;
@@ -160,8 +161,9 @@ impl Talk {
 impl Front {
     /// Asks for the verdict and writes the answer.
     async fn tell(&self, head: &Head<'_, '_>, peer: SocketAddr, mut answer: Answer<'_>) {
-        let verdict = self.gateway.verdict(head.target(), head, peer.ip()).await;
-        let id = RequestId::carried(head, || self.ids.next()).unwrap_or_else(|| RequestId::drawn(self.ids.next()));
+        let now = self.gateway.services.now();
+        let verdict = self.gateway.verdict(head.target(), head, peer.ip(), now).await;
+        let carried = RequestId::carried(head, || self.ids.next());
         match verdict {
             Ok(allowed) => {
                 answer.begin(StatusCode::OK);
@@ -171,21 +173,23 @@ impl Front {
                 // A verdict is of its moment. Nothing is in the answer that a browser could misread, and it comes
                 // with every request of a customer: the other headers stay away.
                 answer.header("cache-control", b"no-store");
-                answer.end(&id, self.now(), b"");
+                let mut drawn = [0; Hyphenated::LENGTH];
+                let id = match &carried {
+                    Some(id) => id.as_str(),
+                    None => self.ids.next().hyphenated().encode_lower(&mut drawn),
+                };
+                answer.end(id, now, b"");
             }
             Err(denial) => {
+                let id = carried.unwrap_or_else(|| RequestId::drawn(self.ids.next()));
                 let (status, mut headers, body) = answers::denied(&denial, &id);
                 self.policy.apply(&mut headers);
                 answer.begin(status);
                 for (name, value) in &headers {
                     answer.header(name.as_str(), value.as_bytes());
                 }
-                answer.end(&id, self.now(), body.as_bytes());
+                answer.end(id.as_str(), now, body.as_bytes());
             }
         }
-    }
-
-    fn now(&self) -> time::OffsetDateTime {
-        self.gateway.services.now()
     }
 }

@@ -20,6 +20,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, StatusCode, Uri, header};
 use service::Services;
 use service::verify::{self, Credentials, Verdict};
+use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use super::answer::{Surface, Turned};
@@ -83,7 +84,8 @@ async fn authorize(
     headers: HeaderMap,
 ) -> Response {
     let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
-    answers::verdict(gateway.verdict(asked, &headers, peer.ip()).await, &id)
+    let verdict = gateway.verdict(asked, &headers, peer.ip(), gateway.services.now()).await;
+    answers::verdict(verdict, &id)
 }
 
 /// What a gateway's question says.
@@ -107,12 +109,18 @@ impl<'a> Question<'a> {
 
 impl Gateway {
     /// The verdict on the question that stands at this path and query and in these headers.
-    async fn verdict(&self, asked: &str, headers: &(impl Headers + Sync), peer: IpAddr) -> Verdict<'_> {
+    async fn verdict(
+        &self,
+        asked: &str,
+        headers: &(impl Headers + Sync),
+        peer: IpAddr,
+        now: OffsetDateTime,
+    ) -> Verdict<'_> {
         let started = Instant::now();
         let verdict = match Question::read(asked, headers) {
             Ok(question) => {
                 let caller = caller::caller(headers, peer, &self.proxies);
-                verify::authorize(&self.services, question.credentials(), question.target, caller).await
+                verify::authorize(&self.services, question.credentials(), question.target, caller, now).await
             }
             Err(denial) => Err(denial),
         };

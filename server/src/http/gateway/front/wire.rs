@@ -3,8 +3,6 @@
 use http::StatusCode;
 use time::OffsetDateTime;
 
-use crate::http::request_id::RequestId;
-
 /// An answer that is being written.
 pub struct Answer<'a> {
     /// Where it is written.
@@ -28,8 +26,8 @@ impl Answer<'_> {
     }
 
     /// The headers of every answer, and the body.
-    pub fn end(mut self, id: &RequestId, now: OffsetDateTime, body: &[u8]) {
-        self.header("x-request-id", id.as_str().as_bytes());
+    pub fn end(mut self, id: &str, now: OffsetDateTime, body: &[u8]) {
+        self.header("x-request-id", id.as_bytes());
         match body {
             b"" => self.header("content-length", b"0"),
             body => self.header("content-length", body.len().to_string().as_bytes()),
@@ -68,7 +66,6 @@ impl Date {
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -79,14 +76,13 @@ mod tests {
             let mut answer = Answer { told: &mut told, date: &mut date, last };
             answer.begin(StatusCode::FORBIDDEN);
             answer.header("x-a", b"1");
-            answer.end(&RequestId::drawn(Uuid::nil()), now, b"no");
+            answer.end("some-id", now, b"no");
         }
         let text = String::from_utf8(told).unwrap();
         let of = |close: &str, time: &str| {
             format!(
-                "HTTP/1.1 403 Forbidden\r\nx-a: 1\r\nx-request-id: {}\r\ncontent-length: 2\r\n{close}\
-                 date: Mon, 30 Nov 2026 {time} GMT\r\n\r\nno",
-                Uuid::nil()
+                "HTTP/1.1 403 Forbidden\r\nx-a: 1\r\nx-request-id: some-id\r\ncontent-length: 2\r\n{close}\
+                 date: Mon, 30 Nov 2026 {time} GMT\r\n\r\nno"
             )
         };
         assert_eq!(text, of("", "12:00:59") + &of("connection: close\r\n", "12:01:00"));
