@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::sync::watch;
+use tokio::task::unconstrained;
 
 /// Heard by one task: it keeps the waker of the one that asked first.
 pub struct Ending {
@@ -18,10 +19,11 @@ impl Ending {
     /// Ends once the value is true.
     pub fn new(signal: watch::Receiver<bool>) -> Self {
         let mut listened = signal.clone();
-        let heard = Box::pin(async move {
+        // Unconstrained: a task that has done much may be refused for now, and would listen to nothing then.
+        let heard = Box::pin(unconstrained(async move {
             // Whoever would send it is gone: that is the end as well.
             let _ = listened.wait_for(|&stop| stop).await;
-        });
+        }));
         Self { signal, heard, listening: false, ended: false }
     }
 

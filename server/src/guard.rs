@@ -99,9 +99,9 @@ impl Guarded {
         Self { stream, ahead: Vec::new(), lines, finder, patience, timer, stall_time, stalled: None }
     }
 
-    /// Gives back what was read, to be read again before anything else.
+    /// Gives back what was read, all of it, to be read again before anything else.
     pub fn put_back(&mut self, bytes: Vec<u8>) {
-        self.ahead.splice(..0, bytes);
+        self.ahead = bytes;
     }
 
     /// Fails a write that has waited for too long: a peer that reads nothing would keep its place for ever.
@@ -124,6 +124,9 @@ impl AsyncRead for Guarded {
             let some = this.ahead.len().min(buf.remaining());
             buf.put_slice(&this.ahead[..some]);
             this.ahead.drain(..some);
+            if this.ahead.is_empty() {
+                this.ahead = Vec::new();
+            }
             return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();

@@ -9,6 +9,7 @@ use std::future::{poll_fn, ready};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use axum::Router;
@@ -61,6 +62,8 @@ pub struct Asked {
     pub peer: SocketAddr,
     /// Whether it came with both `Content-Length` and `Transfer-Encoding`.
     pub double_framing: bool,
+    /// How many came before it on the connection, without those that [`App::begin`] answered.
+    pub number: u64,
 }
 
 /// An open connection.
@@ -172,12 +175,14 @@ async fn connection(
     let app = &*app;
     let Some(connection) = app.begin(begun).await else { return };
     let Connection { io, peer, patience, lines, ending } = connection;
+    let count = AtomicU64::new(0);
     let service = service_fn(|request: Request<Incoming>| {
+        let number = count.fetch_add(1, Relaxed);
         let busy = patience.rest();
         let framed = request.headers().contains_key(header::CONTENT_LENGTH);
         let encoded = request.headers().contains_key(header::TRANSFER_ENCODING);
         let double_framing = lines.account(framed, encoded);
-        let answer = app.answer(Asked { request, peer, double_framing });
+        let answer = app.answer(Asked { request, peer, double_framing, number });
         answer.map(|response| Ok::<_, Infallible>(response.map(|body| busy.until_sent(body))))
     });
     let served = http1::Builder::new()
@@ -202,11 +207,14 @@ where
     let mut served = pin!(served);
     let mut told = false;
     poll_fn(|cx| {
-        if !told && ending.has_come(cx) {
+        // First of all: a request may have been read already, and is answered then.
+        let done = served.as_mut().poll(cx);
+        if done.is_pending() && !told && ending.has_come(cx) {
             told = true;
             served.as_mut().graceful_shutdown();
+            return served.as_mut().poll(cx);
         }
-        served.as_mut().poll(cx)
+        done
     })
     .await
 }

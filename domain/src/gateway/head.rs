@@ -6,12 +6,12 @@ use std::mem::MaybeUninit;
 
 use httparse::{Header, Request, Status};
 
-/// Header lines of a usual question, at most.
-pub const MOST_HEADERS: usize = 64;
+/// Header lines of a usual question, at most: as many as the HTTP library takes.
+pub const MOST_HEADERS: usize = 100;
 /// Longest address of a usual question, in bytes.
 const LONGEST_TARGET: usize = 4096;
-/// Methods that change nothing about how an answer is read, as `HEAD` does.
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/// Gateways ask by the method of the request that they ask about.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /// With one of these, more than the head belongs to the question, or something else than an answer is waited for.
 const NEVER: [&str; 4] = ["transfer-encoding", "expect", "upgrade", "http2-settings"];
 
@@ -32,6 +32,7 @@ pub enum Heard<'room, 'bytes> {
 pub struct Head<'room, 'bytes> {
     target: &'bytes str,
     headers: &'room [Header<'bytes>],
+    wants_body: bool,
     last: bool,
 }
 
@@ -57,22 +58,26 @@ impl<'room, 'bytes> Head<'room, 'bytes> {
             && target.len() <= LONGEST_TARGET
             && (rest.is_empty() || rest.starts_with(['/', '?']))
             && rest.bytes().all(is_plain);
-        let mut head = Self { target, headers: request.headers, last: false };
+        let mut head = Self { target, headers: request.headers, wants_body: method != "HEAD", last: false };
         (usual && head.stands_alone()).then_some(head)
     }
 
     fn stands_alone(&mut self) -> bool {
-        let mut hosts = 0;
+        let (mut hosts, mut lengths) = (0, 0);
         for Header { name, value } in self.headers {
             let fits = match name.len() {
                 4 if name.eq_ignore_ascii_case("host") => {
                     hosts += 1;
-                    true
+                    hosts == 1
                 }
-                14 if name.eq_ignore_ascii_case("content-length") => *value == b"0",
+                14 if name.eq_ignore_ascii_case("content-length") => {
+                    lengths += 1;
+                    lengths == 1 && *value == b"0"
+                }
                 10 if name.eq_ignore_ascii_case("connection") => {
-                    self.last |= value.eq_ignore_ascii_case(b"close");
-                    self.last || value.eq_ignore_ascii_case(b"keep-alive")
+                    let close = value.eq_ignore_ascii_case(b"close");
+                    self.last |= close;
+                    close || value.eq_ignore_ascii_case(b"keep-alive")
                 }
                 _ => !NEVER.iter().any(|never| name.eq_ignore_ascii_case(never)),
             };
@@ -86,6 +91,11 @@ impl<'room, 'bytes> Head<'room, 'bytes> {
     /// Whether the connection ends with its answer.
     pub fn is_last(&self) -> bool {
         self.last
+    }
+
+    /// Whether its answer has a body: that of `HEAD` only tells how long it would be.
+    pub fn wants_body(&self) -> bool {
+        self.wants_body
     }
 
     /// Path and query of the question itself.
@@ -150,6 +160,8 @@ mod tests {
             "Content-Length: 0, 0\r\n",
             "Content-Length: +0\r\n",
             "content-length: 0\r\nContent-Length: 3\r\n",
+            "Content-Length: 0\r\nContent-Length: 0\r\n",
+            "Connection: close\r\nConnection: upgrade\r\n",
             "Transfer-Encoding: chunked\r\n",
             "TRANSFER-ENCODING: identity\r\n",
             "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n",
@@ -165,7 +177,7 @@ mod tests {
         }
         for head in [
             "GET /authz HTTP/1.0\r\nHost: a\r\n\r\n",
-            "HEAD /authz HTTP/1.1\r\nHost: a\r\n\r\n",
+            "CONNECT /authz HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /authz HTTP/1.1\r\n\r\n",
             "GET /authzs HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n",

@@ -150,7 +150,8 @@ fn verdicts(all: &str) -> Vec<String> {
     answers.map(verdict).collect()
 }
 
-/// What comes back for these pieces, sent one after the other once the reader on the other side has taken them.
+/// What comes back for these pieces, sent one after the other. How many of them the reader on the other side takes
+/// at once isn't known.
 async fn talk(address: SocketAddr, pieces: &[&[u8]]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.set_nodelay(true).unwrap();
@@ -178,26 +179,97 @@ async fn questions_of_one_connection_are_answered_in_their_order_however_they_ar
         ask("/nothing", "Content-Length: 0\r\n"),
         "GET /authz HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
         check,
-        ask("/v1/customers/1", "Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n0\r\n\r\n",
         ask("/v2/transaction/sendpush", "Connection: close\r\n"),
     ]
     .concat();
-    let expected = [
-        "200 data",
-        "403 route_not_mapped",
-        "401 missing_credentials",
-        "200 api_not_allowed",
-        "200 data",
-        "403 api_not_allowed",
-    ];
-    // Behind the last one nothing is read.
-    let more = all.clone() + &ask("/v1/customers/1", "");
-    assert_eq!(verdicts(&talk(gateway, &[more.as_bytes()]).await), expected);
+    let expected =
+        ["200 data", "403 route_not_mapped", "401 missing_credentials", "200 api_not_allowed", "403 api_not_allowed"];
     let all = all.as_bytes();
     for size in [all.len(), 700, 97, 10, 1] {
         let pieces: Vec<_> = all.chunks(size).collect();
         assert_eq!(verdicts(&talk(gateway, &pieces).await), expected, "in pieces of {size}");
     }
+
+    // Usual ones alone; behind the last nothing is read.
+    let usual = ["", "Content-Length: 0\r\n", "Connection: close\r\n", ""].map(|more| ask("/v1/customers/1", more));
+    let answers = talk(gateway, &[usual.concat().as_bytes()]).await;
+    assert_eq!(verdicts(&answers), ["200 data"; 3]);
+    assert!(answers.trim_end().contains("connection: close"), "{answers}");
+
+    // With a body, which nobody reads.
+    let chunked = "Transfer-Encoding: chunked\r\n";
+    let bodies = ask("/v1/customers/1", chunked) + "3\r\nabc\r\n0\r\n\r\n" + &ask("/nothing", "Connection: close\r\n");
+    assert_eq!(verdicts(&talk(gateway, &[bodies.as_bytes()]).await), ["200 data", "403 route_not_mapped"]);
+
+    // A length that is told and not there, behind a usual question that told one too.
+    let both = "Content-Length: 3\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n";
+    let two = ask("/v1/customers/1", "Content-Length: 0\r\n") + &ask("/v1/customers/1", both) + "0\r\n\r\n";
+    assert_eq!(verdicts(&talk(gateway, &[two.as_bytes()]).await), ["200 data", "400 malformed_request"]);
+}
+
+#[tokio::test]
+async fn the_answer_of_head_says_how_long_the_body_would_be() {
+    let app = TestApp::start().await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let good = format!("Authorization: {}\r\nX-Original-URI: /v1/customers/1\r\n", basic("ACME01", ACME_DATA));
+    for (headers, status, empty) in [(good.as_str(), 200, true), ("", 401, false)] {
+        let asked = format!("HEAD /authz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{headers}\r\n");
+        let reply = raw(gateway, asked).await;
+        assert_eq!((reply.status, reply.body.as_str(), reply.closed), (status, "", true));
+        assert_eq!(reply.header("content-length") == Some("0"), empty, "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_went_the_long_way_is_closed_in_good_order_after_64_more_answers() {
+    let app = TestApp::start().await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let mut stream = TcpStream::connect(gateway).await.unwrap();
+    let unusual = b"GET /authz HTTP/1.1\r\nHost: a\r\nUpgrade: no\r\n\r\n";
+    let mut answers = 0;
+    let closed = loop {
+        stream.write_all(unusual).await.unwrap();
+        let mut answer = [0; 4096];
+        let length = stream.read(&mut answer).await.unwrap();
+        assert_ne!(length, 0, "closed without an answer, after {answers}");
+        answers += 1;
+        if String::from_utf8_lossy(&answer[..length]).to_lowercase().contains("connection: close") {
+            break stream.read(&mut answer).await.unwrap() == 0;
+        }
+    };
+    assert_eq!((answers, closed), (65, true));
+}
+
+#[tokio::test]
+async fn a_request_that_had_begun_is_answered_though_the_server_stops() {
+    let app = TestApp::start().await;
+    let gateway = app.running.gateway_addr().unwrap();
+    let body = format!(r#"{{"workspace_id":"ACME01","key":"{ACME_DATA}","api":"data"}}"#);
+    let check = format!("POST /v1/keys/verify HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let usual = "GET /authz HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut waiting = Vec::new();
+    for request in [check.as_str(), usual] {
+        let (begun, rest) = request.split_at(30);
+        let mut stream = TcpStream::connect(gateway).await.unwrap();
+        // Once the first is answered, the beginning of the second has been read with it.
+        stream.write_all(format!("{usual}{begun}").as_bytes()).await.unwrap();
+        let mut answer = [0; 4096];
+        assert_ne!(stream.read(&mut answer).await.unwrap(), 0);
+        waiting.push((stream, rest));
+    }
+    let idle = TcpStream::connect(gateway).await.unwrap();
+    let stopped = tokio::spawn(app.running.shutdown());
+    while TcpStream::connect(gateway).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    for (mut stream, rest) in waiting {
+        stream.write_all(rest.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 ") && answer.contains("\r\nx-request-id: "), "{rest}: {answer}");
+    }
+    stopped.await.unwrap();
+    drop(idle);
 }
 
 #[tokio::test]
@@ -234,6 +306,9 @@ async fn both_ways_to_a_verdict_say_the_same() {
             )
         };
         assert_eq!(told(&short), told(&long), "{target} {headers:?}");
+        // By this they are told apart: otherwise both could be the same way.
+        let ways = [&short, &long].map(|reply| reply.status == 200 && reply.header("x-frame-options").is_none());
+        assert_eq!(ways, [short.status == 200, false], "{target} {headers:?}");
         assert_eq!(short.header("date").map(str::len), Some(29));
     }
 }

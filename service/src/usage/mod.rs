@@ -36,7 +36,7 @@ pub struct Call<'a> {
     /// The text that was presented as the key. It is never kept: where the caller wrote it into its user
     /// agent as well, it is taken out.
     pub presented: &'a str,
-    /// When it was answered. Decides the hour that it is counted in.
+    /// When it came. Decides the hour that it is counted in.
     pub at: OffsetDateTime,
 }
 

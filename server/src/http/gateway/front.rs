@@ -14,8 +14,9 @@ use std::task::Poll;
 use axum::Router;
 use axum::response::Response;
 use domain::gateway::{Head, Heard, MOST_HEADERS};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tracing::Level;
 use uuid::fmt::Hyphenated;
@@ -32,6 +33,10 @@ use wire::{Answer, Date};
 const MOST_BYTES: usize = 8 * 1024;
 /// A head may come in so many pieces. Each is read from its beginning, which must not become a lever.
 const MOST_PIECES: usize = 8;
+
+/// A gateway's connection that went the long way is closed after so many answers: the next one begins with the short
+/// way again. Callers choose some of what their gateway asks, and must not slow it down for good.
+const MOST_LONG: u64 = 64;
 
 /// Everything on the gateway's address.
 pub struct Front {
@@ -68,7 +73,15 @@ impl App for Front {
     }
 
     fn answer(&self, asked: Asked) -> BoxFuture<'_, Response> {
-        self.router.answer(asked)
+        let leave = asked.number >= MOST_LONG && asked.request.uri().path().starts_with("/authz") && !loud();
+        let answer = self.router.answer(asked);
+        if !leave {
+            return answer;
+        }
+        Box::pin(answer.map(|mut response| {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response
+        }))
     }
 }
 
@@ -118,42 +131,40 @@ impl Talk {
         (bytes > 0).then_some(())
     }
 
-    /// Answers every question that was heard. None when the connection is over.
+    /// Answers every question that was heard, each before the next one is read: what is told is of its moment. None
+    /// when the connection is over.
     async fn answer(&mut self, front: &Front, connection: &mut Connection) -> Option<Next> {
-        let mut busy = None;
         let mut read = 0;
         let next = loop {
             let mut room = [const { MaybeUninit::uninit() }; MOST_HEADERS];
-            match Head::read(&self.heard[read..], &mut room) {
-                Heard::Question(head, length) => {
-                    busy.get_or_insert_with(|| connection.patience.rest());
-                    if head.has("content-length") {
-                        connection.lines.account(true, false);
-                    }
-                    let stops = poll_fn(|cx| Poll::Ready(connection.ending.has_come(cx))).await;
-                    let last = stops || head.is_last();
-                    let answer = Answer { told: &mut self.told, date: &mut self.date, last };
-                    front.tell(&head, connection.peer, answer).await;
-                    read += length;
-                    self.pieces = 0;
-                    if last {
-                        break Next::End;
-                    }
-                    if read == self.heard.len() {
-                        break Next::Read;
-                    }
-                }
+            let (head, length) = match Head::read(&self.heard[read..], &mut room) {
+                Heard::Question(head, length) => (head, length),
                 Heard::Partial if self.pieces < MOST_PIECES && self.heard.len() - read < MOST_BYTES => {
                     break Next::Read;
                 }
                 Heard::Partial | Heard::Unusual => break Next::LongWay,
+            };
+            // Until it is answered, nobody waits for the peer.
+            let _busy = connection.patience.rest();
+            if head.has("content-length") {
+                connection.lines.account(true, false);
+            }
+            let stops = poll_fn(|cx| Poll::Ready(connection.ending.has_come(cx))).await;
+            let last = stops || head.is_last();
+            let body = head.wants_body();
+            front.tell(&head, connection.peer, Answer { told: &mut self.told, date: &mut self.date, last, body }).await;
+            connection.io.write_all(&self.told).await.ok()?;
+            self.told.clear();
+            self.pieces = 0;
+            read += length;
+            if last {
+                break Next::End;
+            }
+            if read == self.heard.len() {
+                break Next::Read;
             }
         };
         self.heard.drain(..read);
-        if busy.is_some() {
-            connection.io.write_all(&self.told).await.ok()?;
-            self.told.clear();
-        }
         Some(next)
     }
 }

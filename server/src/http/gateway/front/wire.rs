@@ -11,6 +11,8 @@ pub struct Answer<'a> {
     pub date: &'a mut Date,
     /// Whether the connection is closed behind it.
     pub last: bool,
+    /// Whether its body is sent, or only how long it is.
+    pub body: bool,
 }
 
 impl Answer<'_> {
@@ -36,7 +38,7 @@ impl Answer<'_> {
             self.header("connection", b"close");
         }
         self.told.extend_from_slice(self.date.line(now).as_bytes());
-        self.write([b"\r\n", body]);
+        self.write([b"\r\n", if self.body { body } else { b"" }]);
     }
 
     fn write<const PARTS: usize>(&mut self, parts: [&[u8]; PARTS]) {
@@ -73,18 +75,19 @@ mod tests {
     fn an_answer_is_written_as_http_wants_it_and_tells_the_time_of_its_second() {
         let (mut told, mut date) = (Vec::new(), Date::default());
         for (last, now) in [(false, datetime!(2026-11-30 12:00:59.9 UTC)), (true, datetime!(2026-11-30 12:01 UTC))] {
-            let mut answer = Answer { told: &mut told, date: &mut date, last };
+            // The last one answers `HEAD`.
+            let mut answer = Answer { told: &mut told, date: &mut date, last, body: !last };
             answer.begin(StatusCode::FORBIDDEN);
             answer.header("x-a", b"1");
             answer.end("some-id", now, b"no");
         }
         let text = String::from_utf8(told).unwrap();
-        let of = |close: &str, time: &str| {
+        let of = |close: &str, time: &str, body: &str| {
             format!(
                 "HTTP/1.1 403 Forbidden\r\nx-a: 1\r\nx-request-id: some-id\r\ncontent-length: 2\r\n{close}\
-                 date: Mon, 30 Nov 2026 {time} GMT\r\n\r\nno"
+                 date: Mon, 30 Nov 2026 {time} GMT\r\n\r\n{body}"
             )
         };
-        assert_eq!(text, of("", "12:00:59") + &of("connection: close\r\n", "12:01:00"));
+        assert_eq!(text, of("", "12:00:59", "no") + &of("connection: close\r\n", "12:01:00", ""));
     }
 }
