@@ -5,9 +5,10 @@ use domain::ids::WorkspaceId;
 use domain::refusal::DeclineRefusal;
 use leptos::prelude::*;
 
+use super::reason_field::ReasonField;
 use super::{Answer, NotDeclined};
 use crate::address;
-use crate::ui::{ConfirmDialog, Day, Problem, page_title};
+use crate::ui::{ConfirmDialog, Day, page_title};
 
 /// The request of a workspace: to be answered, or the answer that was given.
 #[component]
@@ -140,34 +141,13 @@ pub fn ConfirmDecline(
             "Decline"
         </button>
     };
-    let (invalid, described) = match problem.is_some() {
-        true => (Some("true"), "reason-error reason-hint"),
-        false => (None, "reason-hint"),
-    };
     let hint = format!("{who} gets it by mail, and the workspace sees it. At most {} characters.", DeclineReason::MAX);
     view! {
         {page_title("Decline early access", &row.name)}
         <form method="post" action=action novalidate=true>
             <ConfirmDialog title=format!("Decline early access for {}?", row.name) footer=footer.into_any()>
                 <p>"Nothing changes for the workspace, which may ask again."</p>
-                <div class="field">
-                    <label for="reason">"Reason"</label>
-                    <textarea
-                        class="input"
-                        id="reason"
-                        name="reason"
-                        rows="4"
-                        autofocus=problem.is_some()
-                        aria-invalid=invalid
-                        aria-describedby=described
-                    >
-                        {typed}
-                    </textarea>
-                    {problem.map(|text| view! { <Problem id="reason-error" text /> })}
-                    <span class="hint" id="reason-hint">
-                        {hint}
-                    </span>
-                </div>
+                <ReasonField rows=4 typed problem hint />
             </ConfirmDialog>
         </form>
     }

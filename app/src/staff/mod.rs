@@ -10,6 +10,7 @@ mod list;
 mod log;
 mod log_table;
 mod nodes;
+mod reason_field;
 mod row;
 mod suspension;
 mod switch;

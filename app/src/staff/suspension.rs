@@ -8,10 +8,11 @@ use domain::suspension::{SuspendReason, Suspension};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::reason_field::ReasonField;
 use super::{NotSuspended, workspace};
 use crate::address;
 use crate::posted::posted;
-use crate::ui::{ConfirmDialog, Day, Notice, Problem, ReceiptLine, Tone, loaded, page_title};
+use crate::ui::{ConfirmDialog, Day, Notice, ReceiptLine, Tone, loaded, page_title};
 
 /// Whether the workspace is suspended, and the way to the other.
 #[component]
@@ -117,10 +118,6 @@ fn ConfirmSuspend(row: ConsoleRow, refused: Option<NotSuspended>) -> impl IntoVi
         </a>
         <button class="button danger solid">"Suspend workspace"</button>
     };
-    let (invalid, described) = match problem.is_some() {
-        true => (Some("true"), "reason-error reason-hint"),
-        false => (None, "reason-hint"),
-    };
     let hint = format!(
         "Its people read it on every page of the workspace, and its admins by mail. At most {} characters.",
         SuspendReason::MAX
@@ -136,24 +133,7 @@ fn ConfirmSuspend(row: ConsoleRow, refused: Option<NotSuspended>) -> impl IntoVi
                 <p>
                     "Its people can still sign in, look and read the audit log. Nothing is deleted, and resuming brings everything back."
                 </p>
-                <div class="field">
-                    <label for="reason">"Reason"</label>
-                    <textarea
-                        class="input"
-                        id="reason"
-                        name="reason"
-                        rows="3"
-                        autofocus=problem.is_some()
-                        aria-invalid=invalid
-                        aria-describedby=described
-                    >
-                        {typed}
-                    </textarea>
-                    {problem.map(|text| view! { <Problem id="reason-error" text /> })}
-                    <span class="hint" id="reason-hint">
-                        {hint}
-                    </span>
-                </div>
+                <ReasonField rows=3 typed problem hint />
             </ConfirmDialog>
         </form>
     }
