@@ -27,12 +27,16 @@ fn main() {
         ["bare", port] => runtime.block_on(verify::peers::bare(port.parse().expect("a port"))),
         ["select", port, url] => runtime.block_on(verify::peers::select(port.parse().expect("a port"), url)),
         ["verify", folder] => with_postgres(folder, |url, folder| runtime.block_on(verify::run(url, folder))),
+        ["verify", folder, keys] => {
+            let keys = keys.parse().expect("a number of keys");
+            with_postgres(folder, |url, folder| runtime.block_on(verify::run_at(url, folder, keys)));
+        }
         ["audit", folder] => with_postgres(folder, |url, folder| runtime.block_on(run(url, folder, 10_000_000))),
         ["audit", folder, entries] => {
             let entries = entries.parse().expect("a number of entries");
             with_postgres(folder, |url, folder| runtime.block_on(run(url, folder, entries)));
         }
-        _ => panic!("bench verify FOLDER | audit FOLDER [ENTRIES]: FOLDER is where the database lies"),
+        _ => panic!("bench verify FOLDER [KEYS] | audit FOLDER [ENTRIES]: FOLDER is where the database lies"),
     }
 }
 

@@ -1,11 +1,15 @@
 //! The counters in memory: one for each hour, key, API, verdict and caller.
 //!
+//! The table has [`PARTS`], each with the counters of some keys, so that it can be written bit by bit.
+//!
 //! Callers are who they say they are, so that there may be any number of them. Of those, at most
-//! [`MOST_CALLERS`] wait to be written; whoever comes beyond them is counted without being told apart. What
-//! remains then is bounded by what is the customers' own: keys, APIs and hours.
+//! [`MOST_CALLERS`] of a part wait to be written; whoever comes beyond them is counted without being told apart.
+//! What remains then is bounded by what is the customers' own: keys, APIs and hours. A flood at one key leaves the
+//! room of other parts alone.
 
 use std::hash::{BuildHasher as _, Hash};
 use std::net::IpAddr;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::ids::{ApiId, KeyId, WorkspaceId};
@@ -16,23 +20,31 @@ use papaya::{HashMap, Operation, ResizeMode};
 use super::Call;
 use super::tally::{Taken, Tally};
 
-/// Callers that are told apart at once.
-const MOST_CALLERS: usize = 16_384;
-/// Counters without a caller. They are written every two seconds; only while the database is away may there
-/// be more.
-const MOST_SUMS: usize = 262_144;
+/// Parts of the table. A power of two.
+pub(super) const PARTS: usize = 64;
+/// Callers of a part that are told apart at once.
+const MOST_CALLERS: usize = 2048;
+/// Counters of a part without a caller. They are written every few seconds; only while the database is away may
+/// there be more.
+const MOST_SUMS: usize = 4096;
+/// Room that a part has from the start: a table that grows stops those who count.
+const FIRST_ROOM: usize = 128;
 /// Seconds of what is counted together.
 const HOUR: i64 = 3600;
 
 type Map = HashMap<Print, Cell, fast::SeedableRandomState>;
 
 pub(super) struct Table {
-    callers: Map,
-    /// Calls of callers that aren't told apart.
-    sums: Map,
+    parts: Box<[Part]>,
     prints: [quality::SeedableRandomState; 2],
     /// Calls for which there was no room at all.
     dropped: AtomicU64,
+}
+
+struct Part {
+    callers: Map,
+    /// Calls of callers that aren't told apart.
+    sums: Map,
 }
 
 /// A fingerprint of all that tells one counter from another, keyed by chance. It stands for it in the maps, so
@@ -79,10 +91,10 @@ impl Table {
             // In one go: a table that grows step by step costs every look-up a second one until it is done.
             HashMap::builder().capacity(capacity).hasher(hasher).resize_mode(ResizeMode::Blocking).build()
         };
+        let part = |_| Part { callers: map(FIRST_ROOM), sums: map(0) };
         let prints = [seed, seed.rotate_left(32) ^ u64::MAX];
         Self {
-            callers: map(MOST_CALLERS),
-            sums: map(0),
+            parts: (0..PARTS).map(part).collect(),
             prints: prints.map(|seed| quality::SeedableRandomState::with_seed(seed, shared)),
             dropped: AtomicU64::new(0),
         }
@@ -99,11 +111,12 @@ impl Table {
             let agent = clean_agent(call.caller.agent, call.presented);
             Label::new(call, hour, Some((call.caller.address, agent.into())))
         };
-        if add(&self.callers, MOST_CALLERS, of_caller, label, calls, at) {
+        let part = &self.parts[part_of(call.key)];
+        if add(&part.callers, MOST_CALLERS, of_caller, label, calls, at) {
             return;
         }
         let label = || Label::new(call, hour, None);
-        if !add(&self.sums, MOST_SUMS, self.print(call, hour, None), label, calls, at) {
+        if !add(&part.sums, MOST_SUMS, self.print(call, hour, None), label, calls, at) {
             self.dropped.fetch_add(calls, Ordering::Relaxed);
         }
     }
@@ -113,10 +126,10 @@ impl Table {
         Print([self.prints[0].hash_one(whole), self.prints[1].hash_one(whole)])
     }
 
-    /// Takes what was counted since the last time, and clears away counters that had nothing to give.
-    pub(super) fn take(&self) -> Vec<Row> {
+    /// Takes what was counted in these parts since the last time, and clears away counters that had nothing to give.
+    pub(super) fn take(&self, parts: Range<usize>) -> Vec<Row> {
         let mut rows = Vec::new();
-        for map in [&self.callers, &self.sums] {
+        for map in self.parts[parts].iter().flat_map(|part| [&part.callers, &part.sums]) {
             let map = map.pin();
             for (print, cell) in &map {
                 match cell.tally.take() {
@@ -135,6 +148,13 @@ impl Table {
     pub(super) fn take_dropped(&self) -> u64 {
         self.dropped.swap(0, Ordering::Relaxed)
     }
+}
+
+/// The part that counts a key. Nobody chooses the ids of keys: they are drawn.
+fn part_of(key: &KeyId) -> usize {
+    let spread = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    // The upper bits are the well mixed ones.
+    (key.as_str().bytes().fold(0, spread) >> 32) as usize % PARTS
 }
 
 /// Adds to a counter, which is made unless there are so many. `false` when there was no room.

@@ -35,7 +35,7 @@ fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
         let taker = scope.spawn(|| {
             let mut taken = 0;
             while !done.load(Ordering::Acquire) {
-                taken += total(&table.take());
+                taken += total(&table.take(0..PARTS));
             }
             taken
         });
@@ -54,7 +54,7 @@ fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
         done.store(true, Ordering::Release);
         taker.join().unwrap()
     });
-    assert_eq!(taken + total(&table.take()), THREADS * CALLS);
+    assert_eq!(taken + total(&table.take(0..PARTS)), THREADS * CALLS);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_call_belongs_to_the_hour_in_which_it_was_answered() {
         table.count(&ids.call(1, "curl/8", at), 1);
     }
     let noon = NOON.unix_timestamp() / HOUR;
-    let mut hours: Vec<_> = table.take().iter().map(|row| (row.hour, row.taken.calls)).collect();
+    let mut hours: Vec<_> = table.take(0..PARTS).iter().map(|row| (row.hour, row.taken.calls)).collect();
     hours.sort_unstable();
     assert_eq!(hours, [(noon - 1, 1), (noon, 2)]);
 }
@@ -76,14 +76,39 @@ fn callers_beyond_the_bound_are_counted_without_being_told_apart() {
     for host in 0..all {
         table.count(&ids.call(host, "curl/8", NOON), 2);
     }
-    let rows = table.take();
+    let rows = table.take(0..PARTS);
     assert_eq!(total(&rows), u64::from(all) * 2);
     let others: Vec<_> = rows.iter().filter(|row| row.who.is_none()).collect();
     assert_eq!((rows.len(), others.len(), others[0].taken.calls), (MOST_CALLERS + 1, 1, 2000));
     // Once they are taken and silent, there is room again.
-    assert!(table.take().is_empty());
+    assert!(table.take(0..PARTS).is_empty());
     table.count(&ids.call(all, "curl/8", NOON), 1);
-    assert!(table.take()[0].who.is_some());
+    assert!(table.take(0..PARTS)[0].who.is_some());
+}
+
+#[test]
+fn a_part_holds_every_counter_of_its_keys_and_a_flood_leaves_the_others_room() {
+    let (table, Ids(workspace, flooded, api)) = (Table::new(7), ids());
+    let keys: Vec<KeyId> = (0..5000).map(|n| format!("key{n:09}").parse().unwrap()).collect();
+    let ids = |key: &KeyId| Ids(workspace.clone(), key.clone(), api.clone());
+    for host in 0..=MOST_CALLERS as u32 {
+        table.count(&ids(&flooded).call(host, "curl/8", NOON), 1);
+    }
+    for key in &keys {
+        table.count(&ids(key).call(1, "curl/8", NOON), 1);
+        table.count(&ids(key).call(2, "curl/8", NOON + time::Duration::hours(1)), 1);
+    }
+    let parts: Vec<_> = (0..PARTS).map(|part| table.take(part..part + 1)).collect();
+    let mut named = 0;
+    for (number, rows) in parts.iter().enumerate() {
+        assert!(rows.iter().all(|row| part_of(&row.key) == number));
+        let of_keys = rows.iter().filter(|row| row.key != flooded);
+        named += of_keys.filter(|row| row.who.is_some() && number != part_of(&flooded)).count();
+        assert!((80..320).contains(&rows.len()) || number == part_of(&flooded), "{} in {number}", rows.len());
+    }
+    let elsewhere = keys.iter().filter(|key| part_of(key) != part_of(&flooded)).count();
+    assert_eq!(named, 2 * elsewhere);
+    assert_eq!(parts.iter().map(|rows| total(rows)).sum::<u64>(), 10_000 + MOST_CALLERS as u64 + 1);
 }
 
 #[test]
@@ -93,7 +118,7 @@ fn agents_are_kept_without_secrets_and_told_apart_by_what_was_sent() {
         table.count(&ids.call(1, agent, NOON), 1);
     }
     let mut rows: Vec<_> =
-        table.take().into_iter().map(|row| (row.taken.calls, row.who.unwrap().1.into_string())).collect();
+        table.take(0..PARTS).into_iter().map(|row| (row.taken.calls, row.who.unwrap().1.into_string())).collect();
     rows.sort();
     assert_eq!(rows, [(1, "mine [removed]".to_owned()), (2, "mine [removed]".to_owned())]);
 }
