@@ -102,20 +102,21 @@ impl Tx {
         Ok(done.rows_affected() > 0)
     }
 
-    /// A notice that is due, locked and passed over by other workers until this transaction ends. Needs
-    /// [`crate::Scope::Accounts`], as what follows.
+    /// Notices that are due, at most so many, locked and passed over by other workers until this transaction ends.
+    /// Needs [`crate::Scope::Accounts`], as what follows.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn notice_due(&mut self, now: OffsetDateTime) -> Result<Option<DueNotice>, Error> {
-        let row = sqlx::query_as::<_, Row>(
+    pub async fn notices_due(&mut self, now: OffsetDateTime, most: i64) -> Result<Vec<DueNotice>, Error> {
+        let rows = sqlx::query_as::<_, Row>(
             "SELECT n.id, n.user_id, u.email, n.what, n.at, n.tries FROM notices n JOIN users u ON u.id = n.user_id
-             WHERE n.due_at <= $1 ORDER BY n.due_at, n.at LIMIT 1 FOR UPDATE OF n SKIP LOCKED",
+             WHERE n.due_at <= $1 ORDER BY n.due_at, n.at LIMIT $2 FOR UPDATE OF n SKIP LOCKED",
         )
         .bind(now)
-        .fetch_optional(&mut *self.tx)
+        .bind(most)
+        .fetch_all(&mut *self.tx)
         .await?;
-        row.map(|row| {
+        let notice = |row: Row| {
             Ok(DueNotice {
                 id: row.id,
                 user: UserId(row.user_id),
@@ -124,11 +125,24 @@ impl Tx {
                 at: row.at,
                 tries: row.tries,
             })
-        })
-        .transpose()
+        };
+        rows.into_iter().map(notice).collect()
     }
 
-    /// Puts off the mail of a notice.
+    /// Puts off the mails of notices; their tries stay what they are.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn hold_notices(&mut self, ids: &[Uuid], until: OffsetDateTime) -> Result<(), Error> {
+        sqlx::query("UPDATE notices SET due_at = $2 WHERE id = ANY($1)")
+            .bind(ids)
+            .bind(until)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Puts off the mail of a notice that was tried so often.
     ///
     /// # Errors
     /// When the statement fails.
@@ -142,12 +156,12 @@ impl Tx {
         Ok(())
     }
 
-    /// Drops a notice: it is told, or nobody is there to be told.
+    /// Drops notices: they are told, or nobody is there to be told.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn delete_notice(&mut self, id: Uuid) -> Result<(), Error> {
-        sqlx::query("DELETE FROM notices WHERE id = $1").bind(id).execute(&mut *self.tx).await?;
+    pub async fn delete_notices(&mut self, ids: &[Uuid]) -> Result<(), Error> {
+        sqlx::query("DELETE FROM notices WHERE id = ANY($1)").bind(ids).execute(&mut *self.tx).await?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What CSMs may do and see in a workspace, what it learns of that, and how it keeps them out.
 
-use service::notices::mail_notice;
+use service::notices::mail_notices;
 use testkit::{Browser, Page, ReceivedMail, Smtp, TestApp};
 use time::Duration;
 
@@ -41,7 +41,7 @@ async fn decline(noor: &Browser, workspace: &str, reason: &str) -> Page {
 
 /// Sends everything that is due, and gives every mail so far.
 async fn mailed(app: &TestApp, smtp: &mut Smtp) -> Vec<ReceivedMail> {
-    while mail_notice(&app.services).await.expect("the database") {}
+    while mail_notices(&app.services).await.expect("the database") {}
     smtp.received().await
 }
 

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use service::cluster::Mode;
-use service::notices::mail_notice;
+use service::notices::mail_notices;
 use testkit::{Answer, Browser, Gateway, Page, Smtp, TestApp};
 
 use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, count, create, keys, regenerate};
@@ -290,7 +290,7 @@ async fn it_is_in_both_logs_with_its_receipt_and_admins_get_a_mail_that_they_can
     let log = noor.get("/staff/audit-logs").await.text();
     assert!(log.contains("Suspended the workspace") && log.contains("Resumed the workspace"), "{log}");
 
-    while mail_notice(&app.services).await.expect("the database") {}
+    while mail_notices(&app.services).await.expect("the database") {}
     let mut mails = smtp.received().await;
     mails.sort_by(|a, b| b.subject.cmp(&a.subject));
     let told: Vec<_> = mails.iter().map(|mail| (&*mail.subject, mail.to.join(","))).collect();
@@ -302,6 +302,6 @@ async fn it_is_in_both_logs_with_its_receipt_and_admins_get_a_mail_that_they_can
     // An admin who has left before it went isn't told.
     suspend(&noor, "ACME01", REASON).await;
     leave(&app, MAYA).await;
-    while mail_notice(&app.services).await.expect("the database") {}
+    while mail_notices(&app.services).await.expect("the database") {}
     assert_eq!(smtp.received().await.len(), 2);
 }

@@ -132,9 +132,11 @@ pub(super) async fn load(services: &Services, now: OffsetDateTime) -> Result<(),
         let workspace = workspace(habit.workspace);
         if let Some(key) = key_named(services, &workspace, habit.key).await? {
             habit.count(services, &workspace, &key, now)?;
+            // A month has more hours than a node tells callers apart in.
+            flush(services).await?;
         }
     }
-    flush(services).await
+    Ok(())
 }
 
 async fn is_loaded(services: &Services, before: OffsetDateTime) -> Result<bool, Fault> {

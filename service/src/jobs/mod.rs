@@ -72,7 +72,8 @@ async fn step(services: &Services, last: &mut Last) -> Result<bool, Fault> {
         false => Ok(()),
     };
     // A disk that takes no checkpoint doesn't hold up mails.
-    let busy = mail_one(services).await? | mail_password_link(services).await? | notices::mail_notice(services).await?;
+    let busy =
+        mail_one(services).await? | mail_password_link(services).await? | notices::mail_notices(services).await?;
     tidy.map(|()| busy)
 }
 

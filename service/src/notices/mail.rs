@@ -1,59 +1,110 @@
 //! Notices are mailed.
 
-use store::Scope;
 use store::notices::DueNotice;
+use store::{Scope, Tx};
 use time::Duration;
+use uuid::Uuid;
 
 use super::words;
 use crate::jobs::backoff;
 use crate::{Fault, Services};
 
-/// Until another worker may take a notice up that one has begun with, longer than a mail may take.
+/// So many are taken up at once, so that a change of which many are told costs the database little.
+const TOGETHER: i64 = 16;
+/// After this time no other one of them is begun with: the rest is let go, for any worker.
+const BEGUN_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+/// Until another worker may take notices up that one has begun with, longer than that and a last mail may take.
 const HELD: Duration = Duration::minutes(2);
 
-/// Mails one notice that is due. True when there was one.
+/// Mails notices that are due. True when there was one.
 ///
-/// A mail that is refused is tried again after 10 s, 20 s, 40 s and so on, for a week. The mail server's answer
-/// comes before the notice goes: a worker that dies between them sends a second mail, by the same id, never none.
+/// A mail that is refused is tried again after 10 s, 20 s, 40 s and so on, for a week. The mail server's answers
+/// come before the notices go: a worker that dies between them sends second mails, by the same ids, never none.
 ///
 /// # Errors
 /// When the database can't be reached.
-pub async fn mail_notice(services: &Services) -> Result<bool, Fault> {
-    let Some(notice) = begin(services).await? else { return Ok(false) };
-    let Some(notice) = notice else { return Ok(true) };
-    let mut mail = words::mail(&notice, |path| services.link(path));
-    mail.message_id = Some(services.message_id(notice.id));
-    let sent = services.0.mailer.send(mail).await;
-    let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    match sent {
-        Ok(()) => tx.delete_notice(notice.id).await?,
-        Err(trouble) => {
-            let fault = Fault::from(trouble);
-            tracing::warn!(notice = %notice.id, error = fault.chain(), "a notice couldn't be mailed");
-            tx.put_off_notice(notice.id, services.now() + backoff(notice.tries), notice.tries + 1).await?;
+pub async fn mail_notices(services: &Services) -> Result<bool, Fault> {
+    let notices = begin(services).await?;
+    let (clock, mut done) = (&services.0.clock, Done::default());
+    let began = clock.since_boot();
+    for notice in &notices.told {
+        if clock.since_boot().saturating_sub(began) > BEGUN_WITHIN {
+            done.untried.push(notice.id);
+            continue;
+        }
+        let mut mail = words::mail(notice, |path| services.link(path));
+        mail.message_id = Some(services.message_id(notice.id));
+        match services.0.mailer.send(mail).await {
+            Ok(()) => done.sent.push(notice.id),
+            Err(trouble) => {
+                let fault = Fault::from(trouble);
+                tracing::warn!(notice = %notice.id, error = fault.chain(), "a notice couldn't be mailed");
+                done.refused.push(notice);
+            }
         }
     }
-    tx.commit().await?;
-    Ok(true)
+    if !notices.told.is_empty() {
+        done.keep(services).await?;
+    }
+    Ok(notices.any)
 }
 
-/// Takes a notice up. The inner none: the person has left the workspace whose key it is about, and learns
-/// nothing of it any more.
-async fn begin(services: &Services) -> Result<Option<Option<DueNotice>>, Fault> {
+/// What became of notices that were taken up.
+#[derive(Default)]
+struct Done<'a> {
+    sent: Vec<Uuid>,
+    refused: Vec<&'a DueNotice>,
+    untried: Vec<Uuid>,
+}
+
+impl Done<'_> {
+    async fn keep(self, services: &Services) -> Result<(), Fault> {
+        let now = services.now();
+        let mut tx = services.0.db.begin(Scope::Accounts).await?;
+        tx.delete_notices(&self.sent).await?;
+        for notice in self.refused {
+            tx.put_off_notice(notice.id, now + backoff(notice.tries), notice.tries + 1).await?;
+        }
+        if !self.untried.is_empty() {
+            tx.hold_notices(&self.untried, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Notices that were taken up.
+struct TakenUp {
+    /// Whether there was one at all.
+    any: bool,
+    /// Those that are told.
+    told: Vec<DueNotice>,
+}
+
+/// Takes notices up. Who has left the workspace whose key one is about learns nothing of it any more.
+async fn begin(services: &Services) -> Result<TakenUp, Fault> {
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
-    let Some(notice) = tx.notice_due(now).await? else { return Ok(None) };
-    let told = match notice.what.workspace() {
-        Some(workspace) => {
-            tx.act_for(notice.user).await?;
-            tx.memberships(notice.user).await?.iter().any(|membership| membership.workspace == *workspace)
+    let (mut told, mut dropped) = (Vec::new(), Vec::new());
+    for notice in tx.notices_due(now, TOGETHER).await? {
+        match may_know(&mut tx, &notice).await? {
+            true => told.push(notice),
+            false => dropped.push(notice.id),
         }
-        None => true,
-    };
-    match told {
-        true => tx.put_off_notice(notice.id, now + HELD, notice.tries).await?,
-        false => tx.delete_notice(notice.id).await?,
     }
-    tx.commit().await?;
-    Ok(Some(told.then_some(notice)))
+    let any = !told.is_empty() || !dropped.is_empty();
+    if any {
+        let held: Vec<_> = told.iter().map(|notice| notice.id).collect();
+        tx.hold_notices(&held, now + HELD).await?;
+        if !dropped.is_empty() {
+            tx.delete_notices(&dropped).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(TakenUp { any, told })
+}
+
+async fn may_know(tx: &mut Tx, notice: &DueNotice) -> Result<bool, store::Error> {
+    let Some(workspace) = notice.what.workspace() else { return Ok(true) };
+    tx.act_for(notice.user).await?;
+    Ok(tx.memberships(notice.user).await?.iter().any(|membership| membership.workspace == *workspace))
 }

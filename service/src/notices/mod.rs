@@ -20,7 +20,7 @@ use crate::secrets::token_hash;
 use crate::{BrowserToken, Caller, Services, Source};
 
 pub use choose::choose_notices;
-pub use mail::mail_notice;
+pub use mail::mail_notices;
 
 /// Browsers that weren't used for so long are strangers again. Browsers keep no cookie for longer.
 pub(crate) const BROWSERS_KEPT: time::Duration = time::Duration::days(400);

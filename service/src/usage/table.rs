@@ -22,6 +22,10 @@ use super::tally::{Taken, Tally};
 
 /// Parts of the table. A power of two.
 pub(super) const PARTS: usize = 64;
+/// So many of them have counters of the same workspace.
+const OF_A_WORKSPACE: usize = 8;
+/// Characters from `0` to `z`, all that ids are made of.
+const RANGE: usize = (b'z' - b'0') as usize + 1;
 /// Callers of a part that are told apart at once.
 const MOST_CALLERS: usize = 2048;
 /// Counters of a part without a caller. They are written every few seconds; only while the database is away may
@@ -111,7 +115,7 @@ impl Table {
             let agent = clean_agent(call.caller.agent, call.presented);
             Label::new(call, hour, Some((call.caller.address, agent.into())))
         };
-        let part = &self.parts[part_of(call.key)];
+        let part = &self.parts[part_of(call.workspace, call.key)];
         if add(&part.callers, MOST_CALLERS, of_caller, label, calls, at) {
             return;
         }
@@ -150,11 +154,18 @@ impl Table {
     }
 }
 
-/// The part that counts a key. Nobody chooses the ids of keys: they are drawn.
-fn part_of(key: &KeyId) -> usize {
+/// The part that counts a key. The keys of a workspace lie in [`OF_A_WORKSPACE`] parts, by ranges of their ids: what
+/// is written together lies together in the database as well. Nobody chooses ids: they are drawn.
+fn part_of(workspace: &WorkspaceId, key: &KeyId) -> usize {
     let spread = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     // The upper bits are the well mixed ones.
-    (key.as_str().bytes().fold(0, spread) >> 32) as usize % PARTS
+    let workspace = (workspace.as_str().bytes().fold(0, spread) >> 32) as usize;
+    let range = key
+        .as_str()
+        .as_bytes()
+        .first()
+        .map_or(0, |first| usize::from(first.saturating_sub(b'0')) * OF_A_WORKSPACE / RANGE);
+    (workspace + range) % PARTS
 }
 
 /// Adds to a counter, which is made unless there are so many. `false` when there was no room.

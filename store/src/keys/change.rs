@@ -59,13 +59,18 @@ impl DerefMut for KeyTx {
     }
 }
 
+/// Settings of a transaction that changes keys: plans are made once for each statement, not anew for each of its values.
+/// All gateways wait for the end of it, and planning took as long as the changes themselves.
+const CHANGING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan";
+
 impl Db {
     /// Begins a transaction that may change keys of a workspace.
     ///
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin_keys(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
-        Ok(KeyTx { tx: self.begin(Scope::Workspace(workspace)).await?, touched: Vec::new(), whole: None })
+        let tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
+        Ok(KeyTx { tx, touched: Vec::new(), whole: None })
     }
 }
 

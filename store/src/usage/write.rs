@@ -1,10 +1,12 @@
 //! Counters are added to. Needs [`crate::Scope::Gateway`].
 
 use domain::usage::CALLERS_KEPT;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{FromRow as _, Postgres, Row as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{CallerTally, KeyTally, Written, api_column};
+use super::{CallerTally, HourTally, KeyTally, Written, api_column};
 use crate::{Error, Tx};
 
 impl Tx {
@@ -49,71 +51,34 @@ impl Tx {
 
     async fn add_hours(&mut self, batch: &[KeyTally]) -> Result<(), Error> {
         let rows: Vec<_> = batch.iter().flat_map(|of| of.hours.iter().map(move |hour| (of, hour))).collect();
-        sqlx::query(
-            "INSERT INTO usage_hours AS h (workspace_id, key_id, hour, api_id, verdict, calls)
-             SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[])
-             ON CONFLICT (workspace_id, key_id, hour, api_id, verdict)
-             DO UPDATE SET calls = h.calls + excluded.calls",
-        )
-        .bind(rows.iter().map(|(of, _)| of.workspace.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(of, _)| of.key.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, hour)| hour.hour).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, hour)| api_column(hour.api.as_ref())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, hour)| hour.verdict.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, hour)| hour.calls).collect::<Vec<_>>())
-        .execute(&mut *self.tx)
-        .await?;
+        let done = with_hours(ADD_TO_HOURS, &rows).fetch_all(&mut *self.tx).await?;
+        let missing = missing(rows, &done)?;
+        if !missing.is_empty() {
+            with_hours(NEW_HOURS, &missing).execute(&mut *self.tx).await?;
+        }
         Ok(())
     }
 
-    /// An older time never replaces a newer one.
     async fn add_last_uses(&mut self, batch: &[KeyTally]) -> Result<(), Error> {
         let used: Vec<_> = batch.iter().filter_map(|of| of.last_used.map(|at| (of, at))).collect();
-        sqlx::query(
-            "INSERT INTO api_key_uses AS u (workspace_id, key_id, last_used_at)
-             SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
-             ON CONFLICT (workspace_id, key_id)
-             DO UPDATE SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)",
-        )
-        .bind(used.iter().map(|(of, _)| of.workspace.as_str()).collect::<Vec<_>>())
-        .bind(used.iter().map(|(of, _)| of.key.as_str()).collect::<Vec<_>>())
-        .bind(used.iter().map(|(_, at)| *at).collect::<Vec<_>>())
-        .execute(&mut *self.tx)
-        .await?;
+        let done = with_uses(MOVE_LAST_USES, &used).fetch_all(&mut *self.tx).await?;
+        let missing = missing(used, &done)?;
+        if !missing.is_empty() {
+            with_uses(FIRST_USES, &missing).execute(&mut *self.tx).await?;
+        }
         Ok(())
     }
 
     /// Gives the keys that have callers which they didn't have before.
     async fn add_callers(&mut self, batch: &[KeyTally]) -> Result<Vec<(String, String)>, Error> {
         let rows: Vec<_> = batch.iter().flat_map(|of| of.callers.iter().map(move |caller| (of, caller))).collect();
-        let who = |caller: &CallerTally, part: fn(&(String, String)) -> &String| {
-            caller.who.as_ref().map(part).cloned().unwrap_or_default()
-        };
-        let mut keys: Vec<(String, String)> = sqlx::query_as(
-            // A row that was just inserted has no xmax.
-            "WITH added AS (
-                INSERT INTO usage_callers AS c (workspace_id, key_id, verdict, api_id, address, agent,
-                                                first_seen, last_seen, calls)
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                                     $7::timestamptz[], $8::timestamptz[], $9::bigint[])
-                ON CONFLICT (workspace_id, key_id, verdict, api_id, address, agent)
-                DO UPDATE SET first_seen = least(c.first_seen, excluded.first_seen),
-                              last_seen = greatest(c.last_seen, excluded.last_seen),
-                              calls = c.calls + excluded.calls
-                RETURNING workspace_id, key_id, xmax = 0 AS is_new)
-             SELECT DISTINCT workspace_id, key_id FROM added WHERE is_new",
-        )
-        .bind(rows.iter().map(|(of, _)| of.workspace.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(of, _)| of.key.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| caller.verdict.as_str()).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| api_column(caller.api.as_ref())).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| who(caller, |who| &who.0)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| who(caller, |who| &who.1)).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| caller.first_seen).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| caller.last_seen).collect::<Vec<_>>())
-        .bind(rows.iter().map(|(_, caller)| caller.calls).collect::<Vec<_>>())
-        .fetch_all(&mut *self.tx)
-        .await?;
+        let done = with_callers(ADD_TO_CALLERS, &rows).fetch_all(&mut *self.tx).await?;
+        let missing = missing(rows, &done)?;
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let added = with_callers(NEW_CALLERS, &missing).fetch_all(&mut *self.tx).await?;
+        let mut keys = added.iter().map(<(String, String)>::from_row).collect::<Result<Vec<_>, _>>()?;
         keys.sort();
         Ok(keys)
     }
@@ -165,4 +130,99 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+// Nearly every row is there already: it is added to, and what wasn't found is inserted. INSERT … ON CONFLICT alone
+// would look each row up and lock it before it changes it.
+
+type Statement<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
+
+const ADD_TO_HOURS: &str = "UPDATE usage_hours h SET calls = h.calls + n.calls
+     FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[])
+          WITH ORDINALITY AS n (workspace_id, key_id, hour, api_id, verdict, calls, row)
+     WHERE h.workspace_id = n.workspace_id AND h.key_id = n.key_id AND h.hour = n.hour AND h.api_id = n.api_id
+       AND h.verdict = n.verdict
+     RETURNING n.row";
+
+const NEW_HOURS: &str = "INSERT INTO usage_hours AS h (workspace_id, key_id, hour, api_id, verdict, calls)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::bigint[])
+     ON CONFLICT (workspace_id, key_id, hour, api_id, verdict) DO UPDATE SET calls = h.calls + excluded.calls";
+
+fn with_hours(statement: &'static str, rows: &[(&KeyTally, &HourTally)]) -> Statement<'static> {
+    sqlx::query(statement)
+        .bind(rows.iter().map(|(of, _)| of.workspace.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(of, _)| of.key.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, hour)| hour.hour).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, hour)| api_column(hour.api.as_ref()).to_owned()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, hour)| hour.verdict.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, hour)| hour.calls).collect::<Vec<_>>())
+}
+
+/// An older time never replaces a newer one.
+const MOVE_LAST_USES: &str = "UPDATE api_key_uses u SET last_used_at = greatest(u.last_used_at, n.at)
+     FROM unnest($1::text[], $2::text[], $3::timestamptz[]) WITH ORDINALITY AS n (workspace_id, key_id, at, row)
+     WHERE u.workspace_id = n.workspace_id AND u.key_id = n.key_id
+     RETURNING n.row";
+
+const FIRST_USES: &str = "INSERT INTO api_key_uses AS u (workspace_id, key_id, last_used_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
+     ON CONFLICT (workspace_id, key_id)
+     DO UPDATE SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)";
+
+fn with_uses(statement: &'static str, rows: &[(&KeyTally, OffsetDateTime)]) -> Statement<'static> {
+    sqlx::query(statement)
+        .bind(rows.iter().map(|(of, _)| of.workspace.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(of, _)| of.key.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, at)| *at).collect::<Vec<_>>())
+}
+
+const ADD_TO_CALLERS: &str = "UPDATE usage_callers c
+     SET first_seen = least(c.first_seen, n.first_seen), last_seen = greatest(c.last_seen, n.last_seen),
+         calls = c.calls + n.calls
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+                 $8::timestamptz[], $9::bigint[])
+          WITH ORDINALITY AS n (workspace_id, key_id, verdict, api_id, address, agent, first_seen, last_seen, calls, row)
+     WHERE c.workspace_id = n.workspace_id AND c.key_id = n.key_id AND c.verdict = n.verdict AND c.api_id = n.api_id
+       AND c.address = n.address AND c.agent = n.agent
+     RETURNING n.row";
+
+/// Gives the keys of rows that are new: such a row has no xmax.
+const NEW_CALLERS: &str = "WITH added AS (
+        INSERT INTO usage_callers AS c (workspace_id, key_id, verdict, api_id, address, agent,
+                                        first_seen, last_seen, calls)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+                             $7::timestamptz[], $8::timestamptz[], $9::bigint[])
+        ON CONFLICT (workspace_id, key_id, verdict, api_id, address, agent)
+        DO UPDATE SET first_seen = least(c.first_seen, excluded.first_seen),
+                      last_seen = greatest(c.last_seen, excluded.last_seen),
+                      calls = c.calls + excluded.calls
+        RETURNING workspace_id, key_id, xmax = 0 AS is_new)
+     SELECT DISTINCT workspace_id, key_id FROM added WHERE is_new";
+
+fn with_callers(statement: &'static str, rows: &[(&KeyTally, &CallerTally)]) -> Statement<'static> {
+    let who = |caller: &CallerTally, part: fn(&(String, String)) -> &String| {
+        caller.who.as_ref().map(part).cloned().unwrap_or_default()
+    };
+    sqlx::query(statement)
+        .bind(rows.iter().map(|(of, _)| of.workspace.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(of, _)| of.key.to_string()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| caller.verdict.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| api_column(caller.api.as_ref()).to_owned()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| who(caller, |who| &who.0)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| who(caller, |who| &who.1)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| caller.first_seen).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| caller.last_seen).collect::<Vec<_>>())
+        .bind(rows.iter().map(|(_, caller)| caller.calls).collect::<Vec<_>>())
+}
+
+/// The rows that aren't done. What is done is given by its place, from 1 on.
+fn missing<T>(rows: Vec<T>, done: &[PgRow]) -> Result<Vec<T>, Error> {
+    let mut found = vec![false; rows.len()];
+    for row in done {
+        let place: i64 = row.try_get(0)?;
+        if let Some(found) = usize::try_from(place - 1).ok().and_then(|place| found.get_mut(place)) {
+            *found = true;
+        }
+    }
+    Ok(rows.into_iter().zip(found).filter(|(_, found)| !found).map(|(row, _)| row).collect())
 }

@@ -87,28 +87,42 @@ fn callers_beyond_the_bound_are_counted_without_being_told_apart() {
 }
 
 #[test]
-fn a_part_holds_every_counter_of_its_keys_and_a_flood_leaves_the_others_room() {
-    let (table, Ids(workspace, flooded, api)) = (Table::new(7), ids());
-    let keys: Vec<KeyId> = (0..5000).map(|n| format!("key{n:09}").parse().unwrap()).collect();
-    let ids = |key: &KeyId| Ids(workspace.clone(), key.clone(), api.clone());
+fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
+    let (table, flooded) = (Table::new(7), ids());
     for host in 0..=MOST_CALLERS as u32 {
-        table.count(&ids(&flooded).call(host, "curl/8", NOON), 1);
+        table.count(&flooded.call(host, "curl/8", NOON), 1);
     }
-    for key in &keys {
-        table.count(&ids(key).call(1, "curl/8", NOON), 1);
-        table.count(&ids(key).call(2, "curl/8", NOON + time::Duration::hours(1)), 1);
+    let first = |n: usize| char::from(b"09AHMTZahmtz"[n % 12]);
+    let others: Vec<_> = (0..6000)
+        .map(|n| {
+            Ids(
+                format!("W{:05}", n / 12).parse().unwrap(),
+                format!("{}{n:011}", first(n)).parse().unwrap(),
+                flooded.2.clone(),
+            )
+        })
+        .collect();
+    for ids in &others {
+        table.count(&ids.call(1, "curl/8", NOON), 1);
+        table.count(&ids.call(2, "curl/8", NOON + time::Duration::hours(1)), 1);
     }
-    let parts: Vec<_> = (0..PARTS).map(|part| table.take(part..part + 1)).collect();
-    let mut named = 0;
-    for (number, rows) in parts.iter().enumerate() {
-        assert!(rows.iter().all(|row| part_of(&row.key) == number));
-        let of_keys = rows.iter().filter(|row| row.key != flooded);
-        named += of_keys.filter(|row| row.who.is_some() && number != part_of(&flooded)).count();
-        assert!((80..320).contains(&rows.len()) || number == part_of(&flooded), "{} in {number}", rows.len());
+    let crowded = part_of(&flooded.0, &flooded.1);
+    for part in (0..PARTS).filter(|part| *part != crowded) {
+        let rows = table.take(part..part + 1);
+        assert!((90..375).contains(&rows.len()), "{} in {part}", rows.len());
+        assert!(rows.iter().all(|row| row.who.is_some()));
     }
-    let elsewhere = keys.iter().filter(|key| part_of(key) != part_of(&flooded)).count();
-    assert_eq!(named, 2 * elsewhere);
-    assert_eq!(parts.iter().map(|rows| total(rows)).sum::<u64>(), 10_000 + MOST_CALLERS as u64 + 1);
+    let there = others.iter().filter(|ids| part_of(&ids.0, &ids.1) == crowded).count() as u64;
+    assert_eq!(total(&table.take(0..PARTS)), MOST_CALLERS as u64 + 1 + 2 * there);
+}
+
+#[test]
+fn a_part_holds_all_of_a_key_and_a_workspace_has_several() {
+    let workspace: WorkspaceId = "ACME01".parse().unwrap();
+    let of = |first: char| part_of(&workspace, &format!("{first}bcDEF123456").parse().unwrap());
+    let parts: std::collections::HashSet<_> = ('0'..='z').filter(char::is_ascii_alphanumeric).map(of).collect();
+    assert_eq!(parts.len(), OF_A_WORKSPACE);
+    assert_eq!(of('a'), part_of(&workspace, &"azzzzzzzzzzz".parse().unwrap()));
 }
 
 #[test]
