@@ -23,6 +23,8 @@ pub struct Shape {
     pub lease: Duration,
     /// Whether changes wait for every node. Off: the design whose errors a run must find.
     pub barrier: bool,
+    /// Whether each node reaches PostgreSQL by a road that can be cut. It costs each statement two more hops.
+    pub roads: bool,
 }
 
 /// Everything that runs. It ends, and its folder goes, when it is dropped.
@@ -30,7 +32,7 @@ pub struct Shape {
 pub struct Cluster {
     /// The nodes.
     pub nodes: Vec<Mutex<Node>>,
-    /// Each node's road to PostgreSQL.
+    /// Each node's road to PostgreSQL; none without roads.
     pub roads: Vec<Proxy>,
     /// PostgreSQL. Kept whole after the nodes: they are dropped first.
     pub postgres: Mutex<Postgres>,
@@ -68,10 +70,14 @@ impl Cluster {
         let mut nodes = Vec::new();
         let mut roads = Vec::new();
         for number in 0..shape.nodes {
-            let road = Proxy::start(postgres.socket()).await;
+            let url = if shape.roads {
+                roads.push(Proxy::start(postgres.socket()).await);
+                roads[number].url()
+            } else {
+                postgres.url().to_owned()
+            };
             let more = settings(number, shape.barrier);
-            nodes.push(Node::new(folder.0.join(number.to_string()), road.url(), &folder.0.join("secret"), &more));
-            roads.push(road);
+            nodes.push(Node::new(folder.0.join(number.to_string()), url, &folder.0.join("secret"), &more));
         }
         let (loaded, text) = nodes[0].command_output("demo").await;
         assert!(loaded, "{text}");

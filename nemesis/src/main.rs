@@ -19,7 +19,7 @@ nemesis hostile    a million hostile requests";
 
 const SEED: u64 = 20_261_125;
 /// Three nodes with a short lease, so that many faults last longer than it.
-const SHAPE: Shape = Shape { nodes: 3, lease: Duration::from_secs(2), barrier: true };
+const SHAPE: Shape = Shape { nodes: 3, lease: Duration::from_secs(2), barrier: true, roads: true };
 const AMOUNT: Amount =
     Amount { gateways: 8, question: Duration::from_millis(4), people: 4, keys: 6, change: Duration::from_millis(20) };
 /// Target of a healthy revocation's p99, in ms.
@@ -89,7 +89,7 @@ async fn linearizability(time: Option<Duration>) -> Result<(), String> {
 }
 
 async fn revocations() -> Result<(), String> {
-    let cluster = Cluster::start(SHAPE).await;
+    let cluster = Cluster::start(Shape { roads: false, ..SHAPE }).await;
     let figures = healthy::measure(&cluster, 600, 30).await;
     figures.print();
     match figures.healthy.quantile(0.99) {

@@ -12,7 +12,7 @@ use nemesis::run::Plan;
 use nemesis::{healthy, hostile, outage, rolling};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-const SHAPE: Shape = Shape { nodes: 3, lease: Duration::from_secs(1), barrier: true };
+const SHAPE: Shape = Shape { nodes: 3, lease: Duration::from_secs(1), barrier: true, roads: true };
 /// Little enough for changes to come through on two processors.
 const AMOUNT: Amount =
     Amount { gateways: 3, question: Duration::from_millis(8), people: 2, keys: 3, change: Duration::from_millis(10) };

@@ -356,17 +356,15 @@ async fn look(
 }
 
 async fn acknowledge(connection: &mut PgConnection, incarnation: Uuid, epoch: Epoch) -> Result<(), Error> {
-    let mut tx = begin(connection).await?;
-    sqlx::query(
-        "WITH me AS (UPDATE nodes SET acked = $2 WHERE incarnation = $1 AND acked < $2)
-         SELECT pg_notify($3, '')",
-    )
-    .bind(incarnation)
-    .bind(epoch.0)
-    .bind(ACKED)
-    .execute(&mut *tx)
-    .await?;
-    Ok(tx.commit().await?)
+    // In one round trip, because whoever made the change waits for it. The values are a number and a UUID.
+    let text = format!(
+        "{}; UPDATE nodes SET acked = {n} WHERE incarnation = '{incarnation}' AND acked < {n};
+         SELECT pg_notify('{ACKED}', ''); COMMIT",
+        Db::begin_text(Scope::Gateway, ""),
+        n = epoch.0
+    );
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await?;
+    Ok(())
 }
 
 async fn leave(connection: &mut PgConnection, incarnation: Uuid) -> Result<(), Error> {
