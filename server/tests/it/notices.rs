@@ -250,6 +250,23 @@ async fn a_notice_comes_when_the_mail_server_is_up_again_and_at_most_twice() {
 }
 
 #[tokio::test]
+async fn a_slow_mail_server_holds_up_one_mail_and_the_others_stay_due() {
+    let (mut smtp, app) = started().await;
+    let maya = app.browser_of(MAYA).await;
+    create(&maya, "ACME01", "Slow", &["data"]).await;
+    let work = async || mail_notices(&app.services).await.expect("the database");
+    // Three times for each mail: longer than other mails are begun with.
+    smtp.set_mode(SmtpMode::Slow(std::time::Duration::from_millis(400))).await;
+    assert!(work().await);
+    assert_eq!((smtp.received().await.len(), count(&app, "notices").await), (1, 2));
+    smtp.set_mode(SmtpMode::Ok).await;
+    assert!(work().await && !work().await, "at once, and no more");
+    let mut to: Vec<_> = smtp.received().await.into_iter().map(|mail| mail.to.join(",")).collect();
+    to.sort();
+    assert_eq!(to, [LI, MAYA, RAVI]);
+}
+
+#[tokio::test]
 async fn two_workers_mail_each_notice_once() {
     let (mut smtp, app) = started().await;
     let maya = app.browser_of(MAYA).await;

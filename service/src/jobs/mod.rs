@@ -20,7 +20,7 @@ const TIDY_EVERY: time::Duration = time::Duration::hours(1);
 /// How often it is looked for nodes that died.
 const CLEAR_EVERY: time::Duration = time::Duration::seconds(5);
 
-/// Mails and clears away until `shutdown` turns true. A mail under way is finished first.
+/// Mails and clears away until `shutdown` turns true. Mails under way are finished first.
 pub async fn run(services: Services, mut shutdown: watch::Receiver<bool>) {
     let mut last = Last { tidied: services.now() - TIDY_EVERY, cleared: services.now() - CLEAR_EVERY };
     while !*shutdown.borrow() {

@@ -11,8 +11,8 @@ use crate::{Fault, Services};
 
 /// So many are taken up at once, so that a change of which many are told costs the database little.
 const TOGETHER: i64 = 16;
-/// After this time no other one of them is begun with: the rest is let go, for any worker.
-const BEGUN_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+/// After this time no other one of them is begun with: the rest is let go, for any worker. Other mails wait no longer.
+const BEGUN_WITHIN: std::time::Duration = std::time::Duration::from_secs(1);
 /// Until another worker may take notices up that one has begun with, longer than that and a last mail may take.
 const HELD: Duration = Duration::minutes(2);
 
@@ -29,7 +29,7 @@ pub async fn mail_notices(services: &Services) -> Result<bool, Fault> {
     let began = clock.since_boot();
     for notice in &notices.told {
         if clock.since_boot().saturating_sub(began) > BEGUN_WITHIN {
-            done.untried.push(notice.id);
+            done.untried.push(notice);
             continue;
         }
         let mut mail = words::mail(notice, |path| services.link(path));
@@ -54,7 +54,7 @@ pub async fn mail_notices(services: &Services) -> Result<bool, Fault> {
 struct Done<'a> {
     sent: Vec<Uuid>,
     refused: Vec<&'a DueNotice>,
-    untried: Vec<Uuid>,
+    untried: Vec<&'a DueNotice>,
 }
 
 impl Done<'_> {
@@ -65,8 +65,9 @@ impl Done<'_> {
         for notice in self.refused {
             tx.put_off_notice(notice.id, now + backoff(notice.tries), notice.tries + 1).await?;
         }
-        if !self.untried.is_empty() {
-            tx.hold_notices(&self.untried, now).await?;
+        for notice in self.untried {
+            // Due as it was: before those that came later.
+            tx.put_off_notice(notice.id, notice.at, notice.tries).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -17,7 +17,7 @@ use crate::{Fault, Services};
 
 /// How long a call waits before it is written, as a rule. So long a round through all parts of the table takes.
 pub const FLUSH_EVERY: Duration = Duration::from_secs(2);
-/// ... and with very many keys in use.
+/// ... and with very many keys in use, without what writing takes.
 const LONGEST_ROUND: Duration = Duration::from_secs(20);
 /// What was counted in several parts is written together until it is so many counters.
 const TOGETHER: usize = 1000;
@@ -75,7 +75,10 @@ async fn write(services: &Services, queue: &mut Queue, rows: Vec<Row>) -> Result
     queue.batches = batches(rows).into();
     let dropped = services.usage().table.take_dropped();
     if dropped > 0 {
-        tracing::warn!(calls = dropped, "there was no room to count calls: the database was away for too long");
+        tracing::warn!(
+            calls = dropped,
+            "there was no room to count calls: the database was away or too slow, or very many keys are in use"
+        );
     }
     write_waiting(services, queue).await
 }

@@ -23,14 +23,12 @@ use super::tally::{Taken, Tally};
 /// Parts of the table. A power of two.
 pub(super) const PARTS: usize = 64;
 /// So many of them have counters of the same workspace.
-const OF_A_WORKSPACE: usize = 8;
-/// Characters from `0` to `z`, all that ids are made of.
-const RANGE: usize = (b'z' - b'0') as usize + 1;
+const OF_A_WORKSPACE: usize = 16;
 /// Callers of a part that are told apart at once.
 const MOST_CALLERS: usize = 2048;
-/// Counters of a part without a caller. They are written every few seconds; only while the database is away may
-/// there be more.
-const MOST_SUMS: usize = 4096;
+/// Counters of a part without a caller. What finds no room among them is lost: half a million for the keys of one
+/// workspace, of which a node holds a round's.
+const MOST_SUMS: usize = 32_768;
 /// Room that a part has from the start: a table that grows stops those who count.
 const FIRST_ROOM: usize = 128;
 /// Seconds of what is counted together.
@@ -160,12 +158,14 @@ fn part_of(workspace: &WorkspaceId, key: &KeyId) -> usize {
     let spread = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     // The upper bits are the well mixed ones.
     let workspace = (workspace.as_str().bytes().fold(0, spread) >> 32) as usize;
-    let range = key
-        .as_str()
-        .as_bytes()
-        .first()
-        .map_or(0, |first| usize::from(first.saturating_sub(b'0')) * OF_A_WORKSPACE / RANGE);
-    (workspace + range) % PARTS
+    // The place among the 62 characters that ids are made of.
+    let place = match key.as_str().as_bytes().first() {
+        Some(digit @ b'0'..=b'9') => digit - b'0',
+        Some(upper @ b'A'..=b'Z') => upper - b'A' + 10,
+        Some(lower @ b'a'..=b'z') => lower - b'a' + 36,
+        _ => 0,
+    };
+    (workspace + usize::from(place) * OF_A_WORKSPACE / 62) % PARTS
 }
 
 /// Adds to a counter, which is made unless there are so many. `false` when there was no room.

@@ -11,10 +11,11 @@ use crate::{Db, Error, Scope, Tx};
 
 /// Settings of a transaction that writes a batch. Two nodes may write the same counters: one that stops in
 /// the middle doesn't hold up the others for long, and rows are joined in the order of the batch, which is every
-/// node's, so that they don't wait for each other in a circle.
+/// node's, so that they hardly ever wait for each other in a circle (at the start of an hour they may: PostgreSQL ends
+/// one, and its batch is sent again).
 const BATCH: &str = "; SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s'; \
     SET LOCAL idle_in_transaction_session_timeout = '5s'; \
-    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off";
+    SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; SET LOCAL jit = off";
 
 /// What is to be added to the counters of one key.
 #[derive(Debug)]

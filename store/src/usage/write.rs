@@ -12,7 +12,7 @@ use crate::{Error, Tx};
 impl Tx {
     /// Adds a batch to the counters. Batches of a node are numbered upwards; one whose number isn't above
     /// the last one is written already. Keys stand in the order of workspace and id, so that nodes that
-    /// write at the same time don't wait for each other in a circle.
+    /// write at the same time wait for each other in one order.
     ///
     /// # Errors
     /// When a statement fails, or another batch is in the way for too long.

@@ -58,7 +58,7 @@ fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
 }
 
 #[test]
-fn a_call_belongs_to_the_hour_in_which_it_was_answered() {
+fn a_call_belongs_to_the_hour_in_which_it_came() {
     let (table, ids) = (Table::new(7), ids());
     for at in [NOON - time::Duration::microseconds(1), NOON, NOON + time::Duration::minutes(59)] {
         table.count(&ids.call(1, "curl/8", at), 1);
@@ -92,16 +92,10 @@ fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
     for host in 0..=MOST_CALLERS as u32 {
         table.count(&flooded.call(host, "curl/8", NOON), 1);
     }
-    let first = |n: usize| char::from(b"09AHMTZahmtz"[n % 12]);
-    let others: Vec<_> = (0..6000)
-        .map(|n| {
-            Ids(
-                format!("W{:05}", n / 12).parse().unwrap(),
-                format!("{}{n:011}", first(n)).parse().unwrap(),
-                flooded.2.clone(),
-            )
-        })
-        .collect();
+    let first = |n: usize| char::from(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[n % 62]);
+    let id = |n: usize| format!("{}{n:011}", first(n)).parse().unwrap();
+    let others: Vec<_> =
+        (0..6200).map(|n| Ids(format!("W{:05}", n / 12).parse().unwrap(), id(n), flooded.2.clone())).collect();
     for ids in &others {
         table.count(&ids.call(1, "curl/8", NOON), 1);
         table.count(&ids.call(2, "curl/8", NOON + time::Duration::hours(1)), 1);
@@ -114,6 +108,31 @@ fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
     }
     let there = others.iter().filter(|ids| part_of(&ids.0, &ids.1) == crowded).count() as u64;
     assert_eq!(total(&table.take(0..PARTS)), MOST_CALLERS as u64 + 1 + 2 * there);
+}
+
+#[test]
+fn a_workspace_of_very_many_keys_loses_no_call_though_their_hour_ends() {
+    let (table, ids) = (Table::new(7), ids());
+    let letters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    for n in 0..100_000 {
+        let key = format!("{}{n:011}", char::from(letters[n % 62])).parse().unwrap();
+        let of_key = Ids(ids.0.clone(), key, ids.2.clone());
+        table.count(&of_key.call(1, "curl/8", NOON), 1);
+        table.count(&of_key.call(1, "curl/8", NOON + time::Duration::hours(1)), 1);
+    }
+    assert_eq!((total(&table.take(0..PARTS)), table.take_dropped()), (200_000, 0));
+}
+
+#[test]
+fn sums_beyond_the_bound_are_lost_and_told() {
+    let table = Table::new(7);
+    let Ids(workspace, key, api) = ids();
+    let all = (MOST_CALLERS + MOST_SUMS + 10) as i64;
+    for hour in 0..all {
+        let at = NOON + time::Duration::hours(hour);
+        table.count(&Ids(workspace.clone(), key.clone(), api.clone()).call(1, "curl/8", at), 3);
+    }
+    assert_eq!((total(&table.take(0..PARTS)), table.take_dropped()), (3 * (all as u64 - 10), 30));
 }
 
 #[test]
