@@ -60,7 +60,7 @@ impl DerefMut for KeyTx {
 }
 
 /// Settings of a transaction that changes keys: plans are made once for each statement, not anew for each of its values.
-/// All gateways wait for the end of it, and planning took as long as the changes themselves.
+/// All of it works by keys and workspaces, so that a plan is good for any of them.
 const CHANGING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan";
 
 impl Db {

@@ -14,6 +14,12 @@ fn ids() -> Ids {
     Ids("ACME01".parse().unwrap(), "abcDEF123456".parse().unwrap(), "data".parse().unwrap())
 }
 
+/// A key of many, spread as drawn ids are.
+fn key(n: usize) -> KeyId {
+    let first = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[n % 62];
+    format!("{}{n:011}", char::from(first)).parse().unwrap()
+}
+
 impl Ids {
     fn call<'a>(&'a self, host: u32, agent: &'a str, at: OffsetDateTime) -> Call<'a> {
         let caller = CallerSeen { address: IpAddr::from(host.to_be_bytes()), agent: agent.as_bytes() };
@@ -92,10 +98,8 @@ fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
     for host in 0..=MOST_CALLERS as u32 {
         table.count(&flooded.call(host, "curl/8", NOON), 1);
     }
-    let first = |n: usize| char::from(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[n % 62]);
-    let id = |n: usize| format!("{}{n:011}", first(n)).parse().unwrap();
     let others: Vec<_> =
-        (0..6200).map(|n| Ids(format!("W{:05}", n / 12).parse().unwrap(), id(n), flooded.2.clone())).collect();
+        (0..6200).map(|n| Ids(format!("W{:05}", n / 12).parse().unwrap(), key(n), flooded.2.clone())).collect();
     for ids in &others {
         table.count(&ids.call(1, "curl/8", NOON), 1);
         table.count(&ids.call(2, "curl/8", NOON + time::Duration::hours(1)), 1);
@@ -113,10 +117,8 @@ fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
 #[test]
 fn a_workspace_of_very_many_keys_loses_no_call_though_their_hour_ends() {
     let (table, ids) = (Table::new(7), ids());
-    let letters = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     for n in 0..100_000 {
-        let key = format!("{}{n:011}", char::from(letters[n % 62])).parse().unwrap();
-        let of_key = Ids(ids.0.clone(), key, ids.2.clone());
+        let of_key = Ids(ids.0.clone(), key(n), ids.2.clone());
         table.count(&of_key.call(1, "curl/8", NOON), 1);
         table.count(&of_key.call(1, "curl/8", NOON + time::Duration::hours(1)), 1);
     }
