@@ -85,22 +85,22 @@ impl Catalog {
     ///
     /// Paths that a gateway and an upstream may read differently (dot segments, empty segments, encoded
     /// slashes, control characters) belong to no API.
-    pub fn route(&self, target: &str) -> Option<Routed<'_>> {
-        let segments = segments(target)?;
-        self.routes.iter().find_map(|(route, api)| route.matches(&segments).map(|workspace| Routed { api, workspace }))
+    pub fn route<'t>(&self, target: &'t str) -> Option<Routed<'_, 't>> {
+        let path = Path::read(target)?;
+        self.routes.iter().find_map(|(route, api)| route.matches(path).map(|workspace| Routed { api, workspace }))
     }
 }
 
 /// What a request's path says.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Routed<'a> {
+pub struct Routed<'a, 't> {
     /// The API that the path belongs to.
     pub api: &'a ApiId,
     /// The text at the place of `{workspace}`, decoded, where the route has one.
-    pub workspace: Option<String>,
+    pub workspace: Option<Cow<'t, str>>,
 }
 
-impl Routed<'_> {
+impl Routed<'_, '_> {
     /// Whether the path speaks of this workspace, or of none.
     pub fn is_of(&self, workspace: &WorkspaceId) -> bool {
         self.workspace.as_deref().is_none_or(|named| named == workspace.as_str())
@@ -146,32 +146,57 @@ impl Route {
     }
 
     #[expect(clippy::option_option, reason = "outer: does it match; inner: does it name a workspace")]
-    fn matches(&self, path: &[Cow<'_, str>]) -> Option<Option<String>> {
-        let fits = if self.open { path.len() > self.segments.len() } else { path.len() == self.segments.len() };
+    fn matches<'t>(&self, path: Path<'t>) -> Option<Option<Cow<'t, str>>> {
+        let fits = if self.open { path.depth > self.segments.len() } else { path.depth == self.segments.len() };
         if !fits {
             return None;
         }
         let mut workspace = None;
-        for (segment, found) in self.segments.iter().zip(path) {
+        for (segment, raw) in self.segments.iter().zip(path.segments()) {
             match segment {
-                Segment::Literal(text) if *text == **found => {}
+                Segment::Literal(text) if says(raw, text) => {}
                 Segment::Literal(_) => return None,
-                Segment::Workspace => workspace = Some(found.to_string()),
+                Segment::Workspace => workspace = Some(decode_segment(raw)?),
             }
         }
         Some(workspace)
     }
 }
 
-/// Splits a request target into decoded segments; one trailing slash is ignored, because upstreams
-/// differ on it. `None` when two servers could read the path in two ways.
-fn segments(target: &str) -> Option<Vec<Cow<'_, str>>> {
-    let path = target.split(['?', '#']).next().unwrap_or_default().strip_prefix('/')?;
-    let path = path.strip_suffix('/').unwrap_or(path);
-    path.split('/').map(decode_segment).collect()
+/// The path of a request target, without the slash before it and one behind it, on which upstreams differ. Can be read
+/// in one way only.
+#[derive(Clone, Copy)]
+struct Path<'t> {
+    text: &'t str,
+    /// So many segments it has.
+    depth: usize,
 }
 
+impl<'t> Path<'t> {
+    /// `None` when two servers could read the path in two ways.
+    fn read(target: &'t str) -> Option<Self> {
+        let path = target.split(['?', '#']).next().unwrap_or_default().strip_prefix('/')?;
+        let path = Self { text: path.strip_suffix('/').unwrap_or(path), depth: 0 };
+        let depth = path.segments().try_fold(0, |depth, raw| decode_segment(raw).map(|_| depth + 1))?;
+        Some(Self { depth, ..path })
+    }
+
+    /// As they were sent.
+    fn segments(self) -> impl Iterator<Item = &'t str> {
+        self.text.split('/')
+    }
+}
+
+fn says(raw: &str, text: &str) -> bool {
+    raw == text || raw.contains('%') && decode_segment(raw).is_some_and(|said| said == text)
+}
+
+/// What a segment says. `None` when two servers could read it in two ways.
 fn decode_segment(raw: &str) -> Option<Cow<'_, str>> {
+    // Nearly every segment.
+    if !raw.is_empty() && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+        return Some(Cow::Borrowed(raw));
+    }
     let segment = if raw.contains('%') { Cow::Owned(decoded(raw)?) } else { Cow::Borrowed(raw) };
     let splits = |c| matches!(c, '/' | '\\' | ';') || char::is_control(c);
     let ambiguous = matches!(&*segment, "" | "." | "..") || segment.contains(splits);
@@ -281,7 +306,7 @@ mod tests {
     }
 
     fn routed(target: &str) -> Option<(String, Option<String>)> {
-        catalog().route(target).map(|r| (r.api.to_string(), r.workspace))
+        catalog().route(target).map(|r| (r.api.to_string(), r.workspace.map(Cow::into_owned)))
     }
 
     #[test]

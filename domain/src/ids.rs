@@ -11,26 +11,40 @@ use uuid::Uuid;
 #[error("{0}")]
 pub struct InvalidId(&'static str);
 
+/// A short text in its place: ids are copied more often than anything else, and nodes hold millions of them.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Short {
+    /// Zeros follow the text, so that texts are ordered as they are.
+    bytes: [u8; Short::MAX],
+    length: u8,
+}
+
+impl Short {
+    const MAX: usize = 32;
+
+    fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::MAX];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, length: u8::try_from(text.len()).ok()? })
+    }
+
+    fn as_str(&self) -> &str {
+        // It came from a text.
+        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $valid:expr, $rule:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Short);
 
         impl $name {
             /// The id as text.
             pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = InvalidId;
-
-            fn try_from(text: String) -> Result<Self, InvalidId> {
-                let valid: fn(&str) -> bool = $valid;
-                if valid(&text) { Ok(Self(text)) } else { Err(InvalidId($rule)) }
+                self.0.as_str()
             }
         }
 
@@ -38,19 +52,35 @@ macro_rules! text_id {
             type Err = InvalidId;
 
             fn from_str(text: &str) -> Result<Self, InvalidId> {
-                Self::try_from(text.to_owned())
+                let valid: fn(u8) -> bool = $valid;
+                let fits = !text.is_empty() && text.bytes().all(valid);
+                Short::new(text).filter(|_| fits).map(Self).ok_or(InvalidId($rule))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                text.parse()
             }
         }
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0
+                id.as_str().to_owned()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
     };
@@ -60,15 +90,14 @@ text_id!(
     /// A workspace, as its callers write it before the colon of their credentials: 1 to 32 letters,
     /// digits, `-` or `_`.
     WorkspaceId,
-    |t| (1..=32).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+    |b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_',
     "A workspace id has 1 to 32 letters, digits, '-' or '_'."
 );
 
 text_id!(
     /// An API that keys can open, e.g. `data`: 1 to 32 lower-case letters, digits, `-` or `_`.
     ApiId,
-    |t| (1..=32).contains(&t.len())
-        && t.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_'),
+    |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_',
     "An API id has 1 to 32 lower-case letters, digits, '-' or '_'."
 );
 
@@ -206,6 +235,16 @@ mod tests {
             assert!(bad.parse::<WorkspaceId>().is_err(), "{bad:?}");
         }
         assert_eq!("ACME01".parse::<WorkspaceId>().unwrap().as_str(), "ACME01");
+    }
+
+    #[test]
+    fn text_ids_keep_their_text_whole_and_are_ordered_and_equal_as_texts_are() {
+        let longest = "x".repeat(32);
+        let texts = ["A", "A-", "A0", "AA", "B", "a", &longest];
+        let ids: Vec<WorkspaceId> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        assert!(ids.is_sorted() && ids.iter().map(WorkspaceId::as_str).eq(texts));
+        assert_ne!(ids[0], ids[1]);
+        assert_eq!(format!("{:?} {}", ids[1], ids[1]), "WorkspaceId(A-) A-");
     }
 
     #[test]

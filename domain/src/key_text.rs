@@ -118,7 +118,8 @@ impl<'a> PresentedKey<'a> {
         let bytes = rest.as_bytes();
         let shaped = text.len() == TEXT_LEN
             && bytes[KeyId::LEN] == b'_'
-            && bytes.iter().enumerate().all(|(at, b)| at == KeyId::LEN || b.is_ascii_alphanumeric());
+            && alphanumeric(&bytes[..KeyId::LEN])
+            && alphanumeric(&bytes[KeyId::LEN + 1..]);
         if !shaped {
             return Err(MalformedKey);
         }
@@ -129,6 +130,11 @@ impl<'a> PresentedKey<'a> {
         let id = rest[..KeyId::LEN].parse().map_err(|_| MalformedKey)?;
         Ok(Self::Native { id, text })
     }
+}
+
+/// Looks at every byte, whatever those before it are: so the processor looks at many at once.
+fn alphanumeric(bytes: &[u8]) -> bool {
+    bytes.iter().fold(true, |all, byte| all & byte.is_ascii_alphanumeric())
 }
 
 /// 43 base62 digits, most significant first, by repeated division of the 256-bit number.

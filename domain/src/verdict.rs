@@ -8,12 +8,12 @@ use crate::api::{ApiSet, Routed};
 use crate::ids::{ApiId, KeyId, WorkspaceId};
 use crate::key_name::KeyName;
 
-/// A key that was found, is active, and whose secret was compared: what it may do. What many keys have in
-/// common is shared, because nodes hold millions of them.
+/// A key that was found, is active, and whose secret was compared: what it may do. The APIs are shared, because nodes
+/// hold millions of keys and few sets of APIs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GoodKey {
     /// Its workspace.
-    pub workspace: Arc<WorkspaceId>,
+    pub workspace: WorkspaceId,
     /// Its public id.
     pub id: KeyId,
     /// Its name.
@@ -106,7 +106,7 @@ impl Denial {
 ///
 /// # Errors
 /// The first [`Denial`] that applies.
-pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a>>) -> Result<&'a ApiId, Denial> {
+pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a, '_>>) -> Result<&'a ApiId, Denial> {
     if key.suspended {
         return Err(Denial::WorkspaceSuspended);
     }
@@ -122,11 +122,13 @@ pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a>>) -> Result<&'a ApiI
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     fn push_key(suspended: bool) -> GoodKey {
         GoodKey {
-            workspace: Arc::new("ACME01".parse().unwrap()),
+            workspace: "ACME01".parse().unwrap(),
             id: "abcDEF123456".parse().unwrap(),
             name: KeyName::parse("x").unwrap(),
             apis: Arc::new(ApiSet::only(api("push"))),
@@ -138,8 +140,8 @@ mod tests {
         id.parse().unwrap()
     }
 
-    fn at<'a>(api: &'a ApiId, workspace: Option<&str>) -> Option<Routed<'a>> {
-        Some(Routed { api, workspace: workspace.map(str::to_owned) })
+    fn at<'a>(api: &'a ApiId, workspace: Option<&'a str>) -> Option<Routed<'a, 'a>> {
+        Some(Routed { api, workspace: workspace.map(Cow::Borrowed) })
     }
 
     #[test]

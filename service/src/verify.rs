@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::api::Routed;
+use domain::api::{ApiSet, Routed};
 use domain::ids::{ApiId, KeyId, WorkspaceId};
-use domain::key_text::PresentedKey;
+use domain::key_name::KeyName;
+use domain::key_text::{MalformedKey, PresentedKey};
 use domain::usage::Counted;
 use domain::verdict::{Denial, GoodKey, decide};
 use time::OffsetDateTime;
 
-use crate::cluster::{Found, Hasher, Held, Keyring, Phase};
+use crate::cluster::{Found, Hasher, Keyring, Phase};
 use crate::usage::{Call, CallerSeen};
 use crate::{Fault, Services};
 
@@ -23,21 +24,27 @@ pub struct Credentials<'a> {
 }
 
 /// A request that may pass.
-pub struct Allowed<'a> {
-    held: Arc<Held>,
+pub struct Allowed<'a, More = ()> {
+    /// The key's workspace.
+    pub workspace: WorkspaceId,
+    /// The key.
+    pub key: KeyId,
     /// The API that the request belongs to.
     pub api: &'a ApiId,
+    /// What else was asked for.
+    pub more: More,
 }
 
-impl Allowed<'_> {
-    /// The key.
-    pub fn key(&self) -> &GoodKey {
-        &self.held.key
-    }
+/// What a good key is called, and what it opens.
+pub struct Details {
+    /// Its name.
+    pub name: KeyName,
+    /// Its APIs.
+    pub apis: Arc<ApiSet>,
 }
 
 /// A refusal is a result, not an error.
-pub type Verdict<'a> = Result<Allowed<'a>, Denial>;
+pub type Verdict<'a, More = ()> = Result<Allowed<'a, More>, Denial>;
 
 /// The verdict on a request with this target (path and query as the caller sent them), which came at this moment.
 ///
@@ -51,7 +58,7 @@ pub async fn authorize<'a>(
     at: OffsetDateTime,
 ) -> Verdict<'a> {
     let routed = services.catalog().route(target);
-    judge(Question { services, credentials, routed, caller, at }).await
+    judge(Question { services, credentials, routed, caller, at }, |_| ()).await
 }
 
 /// The verdict on a key and an API of the catalog, without a request.
@@ -63,19 +70,29 @@ pub async fn check<'a>(
     credentials: Credentials<'_>,
     api: &'a ApiId,
     caller: CallerSeen<'_>,
-) -> Verdict<'a> {
+) -> Verdict<'a, Details> {
     let (routed, at) = (Some(Routed { api, workspace: None }), services.now());
-    judge(Question { services, credentials, routed, caller, at }).await
+    let details = |key: &GoodKey| Details { name: key.name.clone(), apis: Arc::clone(&key.apis) };
+    judge(Question { services, credentials, routed, caller, at }, details).await
 }
 
 /// Finds the key, decides, and counts what became of the request.
-async fn judge<'a>(question: Question<'a, '_>) -> Verdict<'a> {
-    let Question { services, .. } = question;
-    let text = question.text().map_err(|denial| question.counted(denial))?;
-    let clock = services.0.clock.as_ref();
-    match services.0.node.sure(clock, |ring| question.look(ring, &text)).await {
-        Ok(found) => question.decide(found),
-        Err(denial) => Err(question.counted(denial)),
+async fn judge<'a, More>(question: Question<'a, '_>, more: impl Fn(&GoodKey) -> More) -> Verdict<'a, More> {
+    let Services(shared) = question.services;
+    let judged = match PresentedKey::parse(question.credentials.key) {
+        Ok(text) => {
+            let look = |ring: &Keyring| question.look(ring, &text, &more);
+            shared.node.sure(shared.clock.as_ref(), look).await.unwrap_or_else(Judged::Nobodys)
+        }
+        Err(MalformedKey) => Judged::Nobodys(Denial::MalformedCredentials),
+    };
+    shared.node.count();
+    match judged {
+        Judged::Keys { workspace, key, counted, decided } => {
+            question.note(&workspace, &key, counted);
+            decided.map(|(api, more)| Allowed { workspace, key, api, more })
+        }
+        Judged::Nobodys(denial) => Err(denial),
     }
 }
 
@@ -83,64 +100,61 @@ async fn judge<'a>(question: Question<'a, '_>) -> Verdict<'a> {
 struct Question<'a, 'q> {
     services: &'a Services,
     credentials: Credentials<'q>,
-    routed: Option<Routed<'a>>,
+    routed: Option<Routed<'a, 'q>>,
     caller: CallerSeen<'q>,
     at: OffsetDateTime,
 }
 
-impl<'a, 'q> Question<'a, 'q> {
-    fn text(&self) -> Result<PresentedKey<'q>, Denial> {
-        PresentedKey::parse(self.credentials.key).map_err(|_| Denial::MalformedCredentials)
-    }
+/// What a question came to.
+enum Judged<'a, More> {
+    /// The text is this key's, was its once, or resembles it.
+    Keys { workspace: WorkspaceId, key: KeyId, counted: Counted, decided: Result<(&'a ApiId, More), Denial> },
+    /// The text is nobody's, or nothing can be told.
+    Nobodys(Denial),
+}
 
-    fn hasher(&self) -> Hasher<'a> {
-        Hasher { pepper: &self.services.0.pepper, versions: &self.services.0.node.versions }
-    }
-
-    fn look(&self, ring: &Keyring, text: &PresentedKey<'_>) -> Found {
-        ring.find(self.credentials.workspace, text, self.hasher())
-    }
-
-    /// A denial of nobody's key.
-    fn counted(&self, denial: Denial) -> Denial {
-        self.services.0.node.count();
-        denial
-    }
-
-    fn note(&self, workspace: &WorkspaceId, key: &KeyId, verdict: Counted) {
-        let api = self.routed.as_ref().map(|routed| routed.api);
-        let (presented, at, caller) = (self.credentials.key, self.at, self.caller);
-        self.services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
-    }
-
-    fn decide(self, found: Found) -> Verdict<'a> {
-        self.services.0.node.count();
-        let held = match found {
-            Found::Good(held) => {
-                self.services.0.node.rehashes.note(&held, self.credentials.key, self.hasher());
-                held
-            }
-            Found::Old(workspace, key) => {
-                self.note(&workspace, &key, Counted::OldText);
-                return Err(Denial::InvalidKey);
-            }
-            Found::Resembles(held) => {
-                self.note(&held.key.workspace, &held.key.id, Counted::WrongSecret);
-                return Err(Denial::InvalidKey);
-            }
-            Found::Unknown => return Err(Denial::InvalidKey),
-            Found::Uncheckable => return Err(Denial::RevocationStateUnknown),
+impl<'a> Question<'a, '_> {
+    fn look<More>(
+        &self,
+        ring: &Keyring,
+        text: &PresentedKey<'_>,
+        more: &impl Fn(&GoodKey) -> More,
+    ) -> Judged<'a, More> {
+        let Services(shared) = self.services;
+        let by = Hasher { pepper: &shared.pepper, versions: &shared.node.versions };
+        let refused = |workspace: &WorkspaceId, key: &KeyId, counted| {
+            let (workspace, key) = (workspace.clone(), key.clone());
+            Judged::Keys { workspace, key, counted, decided: Err(Denial::InvalidKey) }
         };
-        let decided = decide(&held.key, self.routed.as_ref());
-        let verdict = match &decided {
+        ring.find(self.credentials.workspace, text, by, |found| match found {
+            Found::Good(held) => {
+                shared.node.rehashes.note(held, self.credentials.key, by);
+                self.decide(&held.key, more)
+            }
+            Found::Old(workspace, key) => refused(workspace, key, Counted::OldText),
+            Found::Resembles(held) => refused(&held.key.workspace, &held.key.id, Counted::WrongSecret),
+            Found::Unknown => Judged::Nobodys(Denial::InvalidKey),
+            Found::Uncheckable => Judged::Nobodys(Denial::RevocationStateUnknown),
+        })
+    }
+
+    fn decide<More>(&self, key: &GoodKey, more: impl Fn(&GoodKey) -> More) -> Judged<'a, More> {
+        let decided = decide(key, self.routed.as_ref());
+        let counted = match &decided {
             Ok(_) => Counted::Allowed,
             Err(Denial::WorkspaceSuspended) => Counted::WorkspaceSuspended,
             Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
             Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
             Err(_) => Counted::RouteNotMapped,
         };
-        self.note(&held.key.workspace, &held.key.id, verdict);
-        decided.map(|api| Allowed { held, api })
+        let decided = decided.map(|api| (api, more(key)));
+        Judged::Keys { workspace: key.workspace.clone(), key: key.id.clone(), counted, decided }
+    }
+
+    fn note(&self, workspace: &WorkspaceId, key: &KeyId, verdict: Counted) {
+        let api = self.routed.as_ref().map(|routed| routed.api);
+        let (presented, at, caller) = (self.credentials.key, self.at, self.caller);
+        self.services.usage().note(&Call { workspace, key, api, verdict, caller, presented, at });
     }
 }
 

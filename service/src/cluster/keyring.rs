@@ -30,14 +30,15 @@ impl Held {
     }
 }
 
-/// What a text was found to be.
-pub(crate) enum Found {
+/// What a text was found to be. Shown in the place where it is kept: another one in memory is one more that the
+/// processor waits for.
+pub(crate) enum Found<'r> {
     /// An active key's, and the workspace is its own.
-    Good(Arc<Held>),
+    Good(&'r Held),
     /// Of this key once: it was regenerated away or archived.
-    Old(Arc<WorkspaceId>, KeyId),
+    Old(&'r WorkspaceId, &'r KeyId),
     /// It has this key's id, but not its secret (or another workspace was named).
-    Resembles(Arc<Held>),
+    Resembles(&'r Held),
     /// Nobody's.
     Unknown,
     /// It may be a key's whose hash this node can't make: its secret file lacks the version of the pepper.
@@ -45,47 +46,21 @@ pub(crate) enum Found {
 }
 
 type Map<K, V> = papaya::HashMap<K, V, RandomState>;
+type Keys<'r> = papaya::HashMapRef<'r, KeyId, Held, RandomState, papaya::LocalGuard<'r>>;
 /// So many bytes of a retired text's hash tell it from every other.
 type Recognised = [u8; 16];
 
 /// Every active key, and every text that is refused but recognised.
 #[derive(Default)]
 pub(crate) struct Keyring {
-    keys: Map<KeyId, Arc<Held>>,
+    keys: Map<KeyId, Held>,
     /// Imported texts hold no id. Two workspaces may have imported the same one.
     imported: Map<[u8; 32], Arc<[KeyId]>>,
-    retired: Map<Recognised, (Arc<WorkspaceId>, KeyId)>,
+    retired: Map<Recognised, (WorkspaceId, KeyId)>,
     /// The versions of the pepper that anything here was hashed with, since every key was read.
     under: AtomicU64,
-    shared: Mutex<Shared>,
-}
-
-/// What many keys have in common, each once.
-#[derive(Default)]
-struct Shared {
-    workspaces: HashSet<Arc<WorkspaceId>>,
-    apis: HashSet<Arc<ApiSet>>,
-}
-
-impl Shared {
-    fn workspace(&mut self, workspace: WorkspaceId) -> Arc<WorkspaceId> {
-        once(&mut self.workspaces, workspace)
-    }
-
-    fn held(&mut self, row: HeldKey) -> Held {
-        let (workspace, apis) = (self.workspace(row.workspace), once(&mut self.apis, row.apis));
-        let key = GoodKey { workspace, id: row.id, name: row.name, apis, suspended: row.suspended };
-        Held { key, hash: row.hash, imported: row.imported }
-    }
-}
-
-fn once<T: std::hash::Hash + Eq>(set: &mut HashSet<Arc<T>>, value: T) -> Arc<T> {
-    if let Some(there) = set.get(&value) {
-        return Arc::clone(there);
-    }
-    let value = Arc::new(value);
-    set.insert(Arc::clone(&value));
-    value
+    /// What keys open, each set of APIs once: many keys open the same.
+    apis: Mutex<HashSet<Arc<ApiSet>>>,
 }
 
 fn recognised(hash: &KeyHash) -> Recognised {
@@ -111,20 +86,30 @@ impl Keyring {
         self.imported.pin().clear();
         self.retired.pin().clear();
         self.under.store(0, Ordering::Release);
-        *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = Shared::default();
+        self.apis.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Adds a key, or puts it in place of what it was.
     pub(crate) fn put(&self, row: HeldKey) {
-        let held = self.shared.lock().unwrap_or_else(PoisonError::into_inner).held(row);
-        self.set(held.key.id.clone(), Some(held));
+        let HeldKey { workspace, id, name, apis, suspended, hash, imported } = row;
+        let key = GoodKey { workspace, id: id.clone(), name, apis: self.shared(apis), suspended };
+        self.set(id, Some(Held { key, hash, imported }));
+    }
+
+    fn shared(&self, apis: ApiSet) -> Arc<ApiSet> {
+        let mut all = self.apis.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(there) = all.get(&apis) {
+            return Arc::clone(there);
+        }
+        let apis = Arc::new(apis);
+        all.insert(Arc::clone(&apis));
+        apis
     }
 
     /// Adds a text that is refused but recognised.
     pub(crate) fn retire(&self, text: RetiredText) {
-        let workspace = self.shared.lock().unwrap_or_else(PoisonError::into_inner).workspace(text.workspace);
         self.note(text.hash.pepper);
-        self.retired.pin().insert(recognised(&text.hash), (workspace, text.key));
+        self.retired.pin().insert(recognised(&text.hash), (text.workspace, text.key));
     }
 
     fn note(&self, version: PepperVersion) {
@@ -136,14 +121,8 @@ impl Keyring {
     /// Makes of a key what it is now.
     pub(crate) fn apply(&self, change: ChangedKey) {
         let ChangedKey { workspace, id, now, retired } = change;
-        {
-            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let workspace = shared.workspace(workspace);
-            let texts = self.retired.pin();
-            for hash in retired {
-                self.note(hash.pepper);
-                texts.insert(recognised(&hash), (Arc::clone(&workspace), id.clone()));
-            }
+        for hash in retired {
+            self.retire(RetiredText { workspace: workspace.clone(), key: id.clone(), hash });
         }
         match now {
             Some(row) => self.put(row),
@@ -156,7 +135,7 @@ impl Keyring {
     fn set(&self, id: KeyId, held: Option<Held>) {
         let (keys, imported) = (self.keys.pin(), self.imported.pin());
         let imported_hash = |held: &Held| held.imported.then_some(held.hash.bytes);
-        let was = keys.get(&id).and_then(|was| imported_hash(was));
+        let was = keys.get(&id).and_then(imported_hash);
         let is = held.as_ref().and_then(imported_hash);
         if let Some(hash) = is.filter(|_| is != was) {
             imported.update_or_insert_with(
@@ -168,7 +147,7 @@ impl Keyring {
         match held {
             Some(held) => {
                 self.note(held.hash.pepper);
-                keys.insert(id.clone(), Arc::new(held));
+                keys.insert(id.clone(), held);
             }
             None => {
                 keys.remove(&id);
@@ -185,31 +164,44 @@ impl Keyring {
         }
     }
 
-    /// What this text of this workspace is. Takes as long whether it finds nothing or a key whose secret is
+    /// Tells what this text of this workspace is. Takes as long whether it finds nothing or a key whose secret is
     /// another.
-    pub(crate) fn find(&self, workspace: &str, text: &PresentedKey<'_>, by: Hasher<'_>) -> Found {
+    pub(crate) fn find<T>(
+        &self,
+        workspace: &str,
+        text: &PresentedKey<'_>,
+        by: Hasher<'_>,
+        tell: impl FnOnce(Found<'_>) -> T,
+    ) -> T {
+        let keys = self.keys.pin();
         let (held, text) = match *text {
-            PresentedKey::Native { ref id, text } => (self.keys.pin().get(id).cloned(), text),
-            PresentedKey::Other { text } => match self.of_imported(workspace, text, by) {
+            PresentedKey::Native { ref id, text } => (keys.get(id), text),
+            PresentedKey::Other { text } => match self.of_imported(&keys, workspace, text, by) {
                 Ok(held) => (held, text),
-                Err(Uncheckable) => return Found::Uncheckable,
+                Err(Uncheckable) => return tell(Found::Uncheckable),
             },
         };
         // A missing key is compared too, with a hash that no text has.
         let none = || KeyHash { bytes: [0; 32], pepper: by.usual() };
-        let kept = held.as_ref().map_or_else(none, |held| held.hash);
-        let Some(hash) = by.hash(kept.pepper, text) else { return Found::Uncheckable };
+        let kept = held.map_or_else(none, |held| held.hash);
+        let Some(hash) = by.hash(kept.pepper, text) else { return tell(Found::Uncheckable) };
         let right = same(&hash, &kept);
         match held {
-            Some(held) if right && held.key.workspace.as_str() == workspace => Found::Good(held),
-            held => self.resembling(held, &hash, text, by),
+            Some(held) if right && held.key.workspace.as_str() == workspace => tell(Found::Good(held)),
+            held => self.resembling(held, &hash, text, by, tell),
         }
     }
 
     /// The key of a text that holds no id. It may be under any version; nearly always it is under the usual one.
-    fn of_imported(&self, workspace: &str, text: &str, by: Hasher<'_>) -> Result<Option<Arc<Held>>, Uncheckable> {
+    fn of_imported<'r>(
+        &self,
+        keys: &'r Keys<'_>,
+        workspace: &str,
+        text: &str,
+        by: Hasher<'_>,
+    ) -> Result<Option<&'r Held>, Uncheckable> {
         let usual = by.hash(by.usual(), text).ok_or(Uncheckable)?;
-        let found = self.imported_as(workspace, &usual);
+        let found = self.imported_as(keys, workspace, &usual);
         let others = self.under().without(usual.pepper);
         if found.is_some() || others.0 == 0 {
             return Ok(found);
@@ -217,22 +209,21 @@ impl Keyring {
         let (mut found, mut uncheckable) = (None, false);
         for version in others.iter() {
             match by.hash(version, text) {
-                Some(hash) => found = found.or(self.imported_as(workspace, &hash)),
+                Some(hash) => found = found.or(self.imported_as(keys, workspace, &hash)),
                 None => uncheckable = true,
             }
         }
         // Once more: it may have got its new hash between the two looks.
-        match found.or_else(|| self.imported_as(workspace, &usual)) {
+        match found.or_else(|| self.imported_as(keys, workspace, &usual)) {
             None if uncheckable => Err(Uncheckable),
             found => Ok(found),
         }
     }
 
-    fn imported_as(&self, workspace: &str, hash: &KeyHash) -> Option<Arc<Held>> {
-        let ids = self.imported.pin().get(&hash.bytes).cloned()?;
-        let keys = self.keys.pin();
-        let mut found = ids.iter().filter_map(|id| keys.get(id));
-        found.find(|held| held.key.workspace.as_str() == workspace).cloned()
+    fn imported_as<'r>(&self, keys: &'r Keys<'_>, workspace: &str, hash: &KeyHash) -> Option<&'r Held> {
+        let imported = self.imported.pin();
+        let mut found = imported.get(&hash.bytes)?.iter().filter_map(|id| keys.get(id));
+        found.find(|held| held.key.workspace.as_str() == workspace)
     }
 
     fn under(&self) -> Set {
@@ -240,18 +231,25 @@ impl Keyring {
     }
 
     /// Whose a refused text once was. By every version, whichever the text is of, so that it takes the same time.
-    fn resembling(&self, held: Option<Arc<Held>>, hash: &KeyHash, text: &str, by: Hasher<'_>) -> Found {
+    fn resembling<T>(
+        &self,
+        held: Option<&Held>,
+        hash: &KeyHash,
+        text: &str,
+        by: Hasher<'_>,
+        tell: impl FnOnce(Found<'_>) -> T,
+    ) -> T {
         let others = Set(self.under().0 | Set::only(by.usual()).0).without(hash.pepper);
         let retired = self.retired.pin();
         let mut old = retired.get(&recognised(hash));
         for other in others.iter().filter_map(|version| by.hash(version, text)) {
             old = old.or(retired.get(&recognised(&other)));
         }
-        match (old, held) {
-            (Some((workspace, id)), _) => Found::Old(Arc::clone(workspace), id.clone()),
+        tell(match (old, held) {
+            (Some((workspace, id)), _) => Found::Old(workspace, id),
             (None, Some(held)) => Found::Resembles(held),
             (None, None) => Found::Unknown,
-        }
+        })
     }
 }
 

@@ -27,6 +27,6 @@ pub use terms::{LONGEST, SHORTEST, lease_terms, set_lease};
 pub use waits::BOUNDS_MS;
 
 pub(crate) use clear_away::Silent;
-pub(crate) use keyring::{Found, Held, Keyring};
+pub(crate) use keyring::{Found, Keyring};
 pub(crate) use node::Node;
 pub(crate) use versions::Hasher;

@@ -2,12 +2,11 @@
 //! presented: only then it can be made. Noted while requests are answered, written behind them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use domain::ids::{KeyId, WorkspaceId};
 use foldhash::fast::RandomState;
-use store::keys::Rehashed;
+use store::keys::{KeyHash, Rehashed};
 use tokio::sync::watch;
 
 use super::keyring::Held;
@@ -27,22 +26,24 @@ pub(crate) struct Rehashes(papaya::HashMap<KeyId, Waiting, RandomState>);
 
 #[derive(Clone)]
 struct Waiting {
-    workspace: Arc<WorkspaceId>,
-    held: Arc<Held>,
-    new: store::keys::KeyHash,
+    workspace: WorkspaceId,
+    key: KeyId,
+    old: KeyHash,
+    new: KeyHash,
 }
 
 impl Rehashes {
     /// Notes a key whose right text was presented, unless its hash is of the version in use.
-    pub(crate) fn note(&self, held: &Arc<Held>, text: &str, by: Hasher<'_>) {
-        let Some(in_use) = by.versions.in_use().filter(|in_use| *in_use != held.hash().pepper) else { return };
+    pub(crate) fn note(&self, held: &Held, text: &str, by: Hasher<'_>) {
+        let old = *held.hash();
+        let Some(in_use) = by.versions.in_use().filter(|in_use| *in_use != old.pepper) else { return };
         let waiting = self.0.pin();
         if waiting.len() >= MOST || waiting.contains_key(&held.key.id) {
             return;
         }
         if let Some(new) = by.hash(in_use, text) {
-            let (workspace, held) = (Arc::clone(&held.key.workspace), Arc::clone(held));
-            waiting.insert(held.key.id.clone(), Waiting { workspace, held, new });
+            let (workspace, key) = (held.key.workspace.clone(), held.key.id.clone());
+            waiting.insert(key.clone(), Waiting { workspace, key, old, new });
         }
     }
 
@@ -57,7 +58,7 @@ impl Rehashes {
     fn forget(&self, done: &[Waiting]) {
         let waiting = self.0.pin();
         for key in done {
-            waiting.remove(&key.held.key.id);
+            waiting.remove(&key.key);
         }
     }
 }
@@ -87,8 +88,7 @@ async fn write(services: &Services, batch: &[Waiting]) -> Result<usize, Fault> {
     tx.lock_workspace(workspace).await?;
     let in_use = services.pepper_in_use(&mut tx).await?;
     let still = batch.iter().filter(|key| key.new.pepper == in_use);
-    let keys: Vec<_> =
-        still.map(|key| Rehashed { key: key.held.key.id.clone(), old: *key.held.hash(), new: key.new }).collect();
+    let keys: Vec<_> = still.map(|key| Rehashed { key: key.key.clone(), old: key.old, new: key.new }).collect();
     let count = tx.rehash_keys(workspace, &keys).await?;
     services.commit(tx).await?;
     Ok(count)

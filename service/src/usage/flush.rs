@@ -53,7 +53,7 @@ impl Writer {
 pub async fn flush(services: &Services) -> Result<(), Fault> {
     let mut queue = services.usage().writer.queue.lock().await;
     write_waiting(services, &mut queue).await?;
-    write(services, &mut queue, services.usage().table.take(0..PARTS)).await
+    write(services, &mut queue, services.usage().table.take(0..PARTS, services.now())).await
 }
 
 /// The same with some parts, from the given one on: one, or as many as hold little. Gives how many.
@@ -64,7 +64,7 @@ async fn flush_some(services: &Services, from: usize) -> Result<usize, Fault> {
     write_waiting(services, &mut queue).await?;
     let (mut rows, mut upto) = (Vec::new(), from);
     while upto < PARTS && rows.len() < TOGETHER {
-        rows.extend(usage.table.take(upto..upto + 1));
+        rows.extend(usage.table.take(upto..upto + 1, services.now()));
         upto += 1;
     }
     write(services, &mut queue, rows).await?;

@@ -1,6 +1,7 @@
 //! The counters in memory: one for each hour, key, API, verdict and caller.
 //!
-//! The table has [`PARTS`], each with the counters of some keys, so that it can be written bit by bit.
+//! The table has [`PARTS`], each with the counters of some keys, so that it can be written bit by bit. A counter stays
+//! when it was written, for the next call of its kind, unless there are very many.
 //!
 //! Callers are who they say they are, so that there may be any number of them. Of those, at most
 //! [`MOST_CALLERS`] of a part wait to be written; whoever comes beyond them is counted without being told apart.
@@ -15,7 +16,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::ids::{ApiId, KeyId, WorkspaceId};
 use domain::usage::{AGENT_BYTES, Counted, clean_agent};
 use foldhash::{SharedSeed, fast, quality};
-use papaya::{HashMap, Operation, ResizeMode};
+use papaya::{HashMap, ResizeMode};
+use time::OffsetDateTime;
 
 use super::Call;
 use super::tally::{Taken, Tally};
@@ -25,7 +27,10 @@ pub(super) const PARTS: usize = 64;
 /// So many of them have counters of the same workspace.
 const OF_A_WORKSPACE: usize = 16;
 /// Callers of a part that are told apart at once.
-const MOST_CALLERS: usize = 2048;
+const MOST_CALLERS: usize = 4096;
+/// So many counters of a part stay until their hour ends, though they had nothing to give: most keys are used again
+/// soon. There is always room for as many callers that are new.
+const AT_REST: usize = 2048;
 /// Counters of a part without a caller. What finds no room among them is lost: half a million for the keys of one
 /// workspace, of which a node holds a round's.
 const MOST_SUMS: usize = 32_768;
@@ -104,8 +109,8 @@ impl Table {
 
     /// Counts calls that differ in nothing.
     pub(super) fn count(&self, call: &Call<'_>, calls: u64) {
-        let second = call.at.unix_timestamp();
-        let (hour, at) = (second.div_euclid(HOUR), second * 1_000_000 + i64::from(call.at.microsecond()));
+        let hour = hour_of(call.at);
+        let at = call.at.unix_timestamp() * 1_000_000 + i64::from(call.at.microsecond());
         // The agent by what was sent, which may hold a secret and isn't kept.
         let agent = &call.caller.agent[..call.caller.agent.len().min(AGENT_BYTES)];
         let of_caller = self.print(call, hour, Some((call.caller.address, agent)));
@@ -128,14 +133,16 @@ impl Table {
         Print([self.prints[0].hash_one(whole), self.prints[1].hash_one(whole)])
     }
 
-    /// Takes what was counted in these parts since the last time, and clears away counters that had nothing to give.
-    pub(super) fn take(&self, parts: Range<usize>) -> Vec<Row> {
-        let mut rows = Vec::new();
+    /// Takes what was counted in these parts since the last time, and clears away counters that had nothing to give:
+    /// those of hours that are over, and those beyond [`AT_REST`].
+    pub(super) fn take(&self, parts: Range<usize>, now: OffsetDateTime) -> Vec<Row> {
+        let (mut rows, hour) = (Vec::new(), hour_of(now));
         for map in self.parts[parts].iter().flat_map(|part| [&part.callers, &part.sums]) {
             let map = map.pin();
             for (print, cell) in &map {
                 match cell.tally.take() {
                     Some(taken) => rows.push(cell.label.row(taken)),
+                    None if cell.label.hour >= hour && map.len() <= AT_REST => {}
                     None if cell.tally.die() || cell.tally.is_dead() => {
                         let _ = map.remove_if(print, |_, cell| cell.tally.is_dead());
                     }
@@ -168,6 +175,10 @@ fn part_of(workspace: &WorkspaceId, key: &KeyId) -> usize {
     (workspace + usize::from(place) * OF_A_WORKSPACE / 62) % PARTS
 }
 
+fn hour_of(at: OffsetDateTime) -> i64 {
+    at.unix_timestamp().div_euclid(HOUR)
+}
+
 /// Adds to a counter, which is made unless there are so many. `false` when there was no room.
 fn add(map: &Map, most: usize, print: Print, label: impl Fn() -> Label, calls: u64, at: i64) -> bool {
     let map = map.pin();
@@ -175,16 +186,18 @@ fn add(map: &Map, most: usize, print: Print, label: impl Fn() -> Label, calls: u
         match map.get(&print) {
             Some(cell) if cell.tally.add(calls, at) => return true,
             // It is being cleared away: a new one takes its place.
-            Some(_dead) => {}
+            Some(_dead) => {
+                let _ = map.remove_if(&print, |_, cell| cell.tally.is_dead());
+            }
             // Threads that ask at once may each add one beyond: that is room enough.
             None if map.len() >= most => return false,
-            None => {}
+            None => {
+                let cell = Cell { tally: Tally::of(calls, at), label: Box::new(label()) };
+                if map.try_insert(print, cell).is_ok() {
+                    return true;
+                }
+            }
         }
-        let label = Box::new(label());
-        map.compute(print, |there| match there {
-            Some((_, cell)) if !cell.tally.is_dead() => Operation::Abort(()),
-            _ => Operation::Insert(Cell { tally: Tally::new(), label: label.clone() }),
-        });
     }
 }
 

@@ -25,8 +25,9 @@ pub(super) struct Taken {
 }
 
 impl Tally {
-    pub(super) fn new() -> Self {
-        Self { calls: AtomicU64::new(0), first: AtomicI64::new(i64::MAX), last: AtomicI64::new(i64::MIN) }
+    /// One that has counted calls.
+    pub(super) fn of(calls: u64, at: i64) -> Self {
+        Self { calls: AtomicU64::new(calls), first: AtomicI64::new(at), last: AtomicI64::new(at) }
     }
 
     /// Counts calls. `false` when the tally is dead: they have to be counted in another one.
@@ -67,9 +68,8 @@ mod tests {
 
     #[test]
     fn what_is_taken_is_what_was_added_since() {
-        let tally = Tally::new();
-        assert_eq!(tally.take(), None);
-        assert!(tally.add(2, 50) && tally.add(1, 40));
+        let tally = Tally::of(2, 50);
+        assert!(tally.add(1, 40));
         assert_eq!(tally.take(), Some(Taken { calls: 3, first: 40, last: 50 }));
         assert_eq!(tally.take(), None);
         assert!(tally.add(1, 60));
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn a_dead_one_takes_nothing_and_gives_nothing() {
-        let tally = Tally::new();
-        assert!(tally.die() && tally.is_dead());
+        let tally = Tally::of(1, 5);
+        assert!(tally.take().is_some() && tally.die() && tally.is_dead());
         assert!(!tally.add(1, 10));
         assert!(tally.is_dead());
         assert_eq!(tally.take(), None);

@@ -7,7 +7,7 @@ use domain::api::{Access, Api};
 use domain::verdict::Denial;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service::verify::{Allowed, Verdict};
+use service::verify::{Allowed, Details, Verdict};
 
 use crate::http::request_id::RequestId;
 
@@ -49,8 +49,8 @@ pub fn verdict(verdict: Verdict<'_>, request_id: &RequestId) -> Response {
 /// What the upstream may rely on. Ids hold letters, digits, `-` and `_` alone.
 pub fn identity<'a>(allowed: &'a Allowed<'_>) -> [(&'static str, &'a str); 3] {
     [
-        ("x-latchkey-workspace", allowed.key().workspace.as_str()),
-        ("x-latchkey-key-id", allowed.key().id.as_str()),
+        ("x-latchkey-workspace", allowed.workspace.as_str()),
+        ("x-latchkey-key-id", allowed.key.as_str()),
         ("x-latchkey-api", allowed.api.as_str()),
     ]
 }
@@ -116,18 +116,18 @@ enum Checked<'a> {
 }
 
 /// A direct check of a good key. `listed` are today's APIs.
-pub fn valid(allowed: &Allowed<'_>, listed: &[Api], request_id: Option<RequestId>) -> Response {
-    let key = allowed.key();
-    let access = match Access::of(&key.apis, listed) {
+pub fn valid(allowed: &Allowed<'_, Details>, listed: &[Api], request_id: Option<RequestId>) -> Response {
+    let Details { name, apis } = &allowed.more;
+    let access = match Access::of(apis, listed) {
         Access::Full => "full",
         Access::Partial { .. } => "partial",
     };
-    let apis = listed.iter().filter(|api| key.apis.opens(&api.id)).map(|api| api.id.as_str()).collect();
+    let apis = listed.iter().filter(|api| apis.opens(&api.id)).map(|api| api.id.as_str()).collect();
     Json(Checked::Good {
         valid: true,
         code: "valid",
-        key_id: key.id.as_str(),
-        key_name: key.name.as_str(),
+        key_id: allowed.key.as_str(),
+        key_name: name.as_str(),
         access,
         apis,
         request_id,

@@ -7,6 +7,8 @@ use super::*;
 use crate::usage::CallerSeen;
 
 const NOON: OffsetDateTime = datetime!(2026-11-25 12:00 UTC);
+/// In the hour behind.
+const LATER: OffsetDateTime = datetime!(2026-11-25 13:00 UTC);
 
 struct Ids(WorkspaceId, KeyId, ApiId);
 
@@ -41,7 +43,8 @@ fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
         let taker = scope.spawn(|| {
             let mut taken = 0;
             while !done.load(Ordering::Acquire) {
-                taken += total(&table.take(0..PARTS));
+                // Later, so that every counter that had nothing to give is cleared away.
+                taken += total(&table.take(0..PARTS, LATER));
             }
             taken
         });
@@ -60,7 +63,7 @@ fn no_call_is_lost_or_doubled_while_another_thread_takes_and_clears_away() {
         done.store(true, Ordering::Release);
         taker.join().unwrap()
     });
-    assert_eq!(taken + total(&table.take(0..PARTS)), THREADS * CALLS);
+    assert_eq!(taken + total(&table.take(0..PARTS, NOON)), THREADS * CALLS);
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn a_call_belongs_to_the_hour_in_which_it_came() {
         table.count(&ids.call(1, "curl/8", at), 1);
     }
     let noon = NOON.unix_timestamp() / HOUR;
-    let mut hours: Vec<_> = table.take(0..PARTS).iter().map(|row| (row.hour, row.taken.calls)).collect();
+    let mut hours: Vec<_> = table.take(0..PARTS, NOON).iter().map(|row| (row.hour, row.taken.calls)).collect();
     hours.sort_unstable();
     assert_eq!(hours, [(noon - 1, 1), (noon, 2)]);
 }
@@ -82,14 +85,34 @@ fn callers_beyond_the_bound_are_counted_without_being_told_apart() {
     for host in 0..all {
         table.count(&ids.call(host, "curl/8", NOON), 2);
     }
-    let rows = table.take(0..PARTS);
+    let rows = table.take(0..PARTS, NOON);
     assert_eq!(total(&rows), u64::from(all) * 2);
     let others: Vec<_> = rows.iter().filter(|row| row.who.is_none()).collect();
     assert_eq!((rows.len(), others.len(), others[0].taken.calls), (MOST_CALLERS + 1, 1, 2000));
     // Once they are taken and silent, there is room again.
-    assert!(table.take(0..PARTS).is_empty());
-    table.count(&ids.call(all, "curl/8", NOON), 1);
-    assert!(table.take(0..PARTS)[0].who.is_some());
+    assert!(table.take(0..PARTS, NOON).is_empty());
+    for host in 0..MOST_CALLERS - AT_REST {
+        table.count(&ids.call(all + host as u32, "curl/8", NOON), 1);
+    }
+    let rows = table.take(0..PARTS, NOON);
+    assert!(rows.len() == MOST_CALLERS - AT_REST && rows.iter().all(|row| row.who.is_some()));
+}
+
+#[test]
+fn counters_stay_until_their_hour_ends_unless_there_are_very_many() {
+    let (table, ids) = (Table::new(7), ids());
+    let there = || table.parts.iter().map(|part| part.callers.len()).sum::<usize>();
+    for host in 0..AT_REST as u32 + 10 {
+        table.count(&ids.call(host, "curl/8", NOON), 1);
+    }
+    assert_eq!((table.take(0..PARTS, NOON).len(), there()), (AT_REST + 10, AT_REST + 10));
+    assert_eq!((table.take(0..PARTS, NOON).len(), there()), (0, AT_REST));
+    // What stayed counts on.
+    for host in 0..AT_REST as u32 + 10 {
+        table.count(&ids.call(host, "curl/8", NOON), 2);
+    }
+    assert_eq!(total(&table.take(0..PARTS, LATER)), 2 * (AT_REST as u64 + 10));
+    assert_eq!((table.take(0..PARTS, LATER).len(), there()), (0, 0));
 }
 
 #[test]
@@ -106,12 +129,12 @@ fn parts_are_alike_in_size_and_a_flood_leaves_other_workspaces_their_room() {
     }
     let crowded = part_of(&flooded.0, &flooded.1);
     for part in (0..PARTS).filter(|part| *part != crowded) {
-        let rows = table.take(part..part + 1);
+        let rows = table.take(part..part + 1, NOON);
         assert!((90..375).contains(&rows.len()), "{} in {part}", rows.len());
         assert!(rows.iter().all(|row| row.who.is_some()));
     }
     let there = others.iter().filter(|ids| part_of(&ids.0, &ids.1) == crowded).count() as u64;
-    assert_eq!(total(&table.take(0..PARTS)), MOST_CALLERS as u64 + 1 + 2 * there);
+    assert_eq!(total(&table.take(0..PARTS, NOON)), MOST_CALLERS as u64 + 1 + 2 * there);
 }
 
 #[test]
@@ -122,7 +145,7 @@ fn a_workspace_of_very_many_keys_loses_no_call_though_their_hour_ends() {
         table.count(&of_key.call(1, "curl/8", NOON), 1);
         table.count(&of_key.call(1, "curl/8", NOON + time::Duration::hours(1)), 1);
     }
-    assert_eq!((total(&table.take(0..PARTS)), table.take_dropped()), (200_000, 0));
+    assert_eq!((total(&table.take(0..PARTS, NOON)), table.take_dropped()), (200_000, 0));
 }
 
 #[test]
@@ -134,7 +157,7 @@ fn sums_beyond_the_bound_are_lost_and_told() {
         let at = NOON + time::Duration::hours(hour);
         table.count(&Ids(workspace.clone(), key.clone(), api.clone()).call(1, "curl/8", at), 3);
     }
-    assert_eq!((total(&table.take(0..PARTS)), table.take_dropped()), (3 * (all as u64 - 10), 30));
+    assert_eq!((total(&table.take(0..PARTS, NOON)), table.take_dropped()), (3 * (all as u64 - 10), 30));
 }
 
 #[test]
@@ -153,7 +176,7 @@ fn agents_are_kept_without_secrets_and_told_apart_by_what_was_sent() {
         table.count(&ids.call(1, agent, NOON), 1);
     }
     let mut rows: Vec<_> =
-        table.take(0..PARTS).into_iter().map(|row| (row.taken.calls, row.who.unwrap().1.into_string())).collect();
+        table.take(0..PARTS, NOON).into_iter().map(|row| (row.taken.calls, row.who.unwrap().1.into_string())).collect();
     rows.sort();
     assert_eq!(rows, [(1, "mine [removed]".to_owned()), (2, "mine [removed]".to_owned())]);
 }
