@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{Error, Tx};
 
-pub use line::{Heard, Line, Listener, Reading, Registered, Renewal, Renewed};
+pub use line::{Heard, Line, Listener, News, Reading, Registered, Renewal, Renewed};
 
 /// A node that hasn't said that it goes by a change.
 #[derive(Clone, Debug, sqlx::FromRow)]
