@@ -33,7 +33,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use domain::ids::{UserId, WorkspaceId};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
 
 pub use error::{Conflict, Error};
@@ -126,11 +126,24 @@ impl Db {
         Ok(Tx { tx, recorded: Vec::new() })
     }
 
+    /// Runs statements in a transaction of their own and gives the rows of all, in one round trip: for what somebody
+    /// waits for. They are one message, which PostgreSQL makes whole or not at all, and which leaves nothing behind on
+    /// the connection. They hold their values, so none of these may be what somebody typed.
+    async fn at_once(&self, scope: Scope<'_>, statements: &str) -> Result<Vec<PgRow>, Error> {
+        let text = format!("{}; {statements}", Self::scope_text(scope));
+        Ok(sqlx::raw_sql(AssertSqlSafe(text)).fetch_all(&self.pool).await?)
+    }
+
     fn begin_text(scope: Scope<'_>, settings: &str) -> String {
-        // One round trip. The values can't hold a quote: they are ids that were checked when made.
-        let mut statement = "BEGIN".to_owned();
+        // One round trip.
+        format!("BEGIN; {}{settings}", Self::scope_text(scope))
+    }
+
+    /// The values can't hold a quote: they are ids that were checked when made.
+    fn scope_text(scope: Scope<'_>) -> String {
+        let mut statement = String::new();
         if !matches!(scope, Scope::Upkeep) {
-            statement.push_str("; SET LOCAL ROLE latchkey_app");
+            statement.push_str("SET LOCAL ROLE latchkey_app; ");
         }
         let setting = match scope {
             Scope::Workspace(id) => ("app.workspace", id.as_str()),
@@ -138,7 +151,7 @@ impl Db {
             Scope::Accounts => ("app.accounts", "on"),
             Scope::Gateway => ("app.gateway", "on"),
         };
-        let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
+        let _ = write!(statement, "SET LOCAL {} = '{}'", setting.0, setting.1);
         statement
     }
 
