@@ -34,7 +34,7 @@ use std::time::Duration;
 
 use domain::ids::{UserId, WorkspaceId};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
-use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres};
 
 pub use error::{Conflict, Error};
 
@@ -43,6 +43,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 /// Settings of a transaction that reads a log of any length.
 const READING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off;
     SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
+
+/// A connection that rested for longer is asked whether it still lives before it is used.
+const TRUSTED: Duration = Duration::from_millis(250);
 
 /// A pool of connections to one database.
 #[derive(Clone)]
@@ -75,6 +78,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(Duration::from_secs(5))
+            // A round trip that a connection doesn't need that has just answered.
+            .test_before_acquire(false)
+            .before_acquire(|connection, seen| {
+                Box::pin(async move {
+                    if seen.idle_for > TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         Ok(Self { pool })
     }
