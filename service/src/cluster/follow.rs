@@ -215,9 +215,9 @@ impl Follower<'_> {
         let node = &self.services.0.node;
         // Before the question leaves: the lease is counted from here.
         let asked_at = self.services.0.clock.since_boot();
-        // Whoever asks a node with a lease needs another one.
-        let needs_lease = node.mode == Mode::Lease && node.is_asked();
-        match needs_lease || self.until_sign().is_zero() {
+        // Requests wait for a lease that has run out.
+        let lapsed = node.mode == Mode::Lease && self.follows().is_some() && !node.lease.runs_at(asked_at);
+        match lapsed || self.until_sign().is_zero() {
             true => self.give_sign(asked_at).await,
             false => self.look(asked_at).await,
         }
