@@ -53,6 +53,17 @@ pub struct Stamp {
 #[serde(transparent)]
 pub struct Version(pub i32);
 
+impl Version {
+    /// Of a new key.
+    pub const FIRST: Self = Self(1);
+
+    /// After one more change.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// Where a key comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
@@ -98,6 +109,24 @@ impl Key {
             (KeyState::Active, Origin::Legacy { .. } | Origin::Single) => Err(Unchangeable::Legacy),
             (KeyState::Active, Origin::Native) => Ok(()),
         }
+    }
+
+    /// What it is once its text is replaced.
+    #[must_use]
+    pub fn regenerated(self, hint: KeyHint, stamp: Stamp) -> Self {
+        Self { hint, regenerated: Some(stamp), version: self.version.next(), ..self }
+    }
+
+    /// What it is once it is archived.
+    #[must_use]
+    pub fn archived(self, stamp: Stamp) -> Self {
+        Self { state: KeyState::Archived(stamp), version: self.version.next(), ..self }
+    }
+
+    /// What it is once it is edited.
+    #[must_use]
+    pub fn edited(self, name: KeyName, apis: ApiSet, team: Option<Team>) -> Self {
+        Self { name, apis, team, version: self.version.next(), ..self }
     }
 
     /// Whether it is a legacy key.

@@ -36,8 +36,7 @@ pub(crate) async fn enter<R: From<NotAllowed>>(
     workspace: &WorkspaceId,
     action: Action,
 ) -> Outcome<Entered, R> {
-    let found = tx.workspace(workspace).await.or_fault()?;
-    check(tx, caller, found, action).await
+    check(tx, caller, workspace, action).await
 }
 
 /// The same for a change: nobody else changes anything in the workspace until the transaction ends.
@@ -47,26 +46,26 @@ pub(crate) async fn enter_to_change<R: From<NotAllowed>>(
     workspace: &WorkspaceId,
     action: Action,
 ) -> Outcome<Entered, R> {
-    let found = tx.lock_workspace(workspace).await.or_fault()?;
-    check(tx, caller, found, action).await
+    tx.lock_workspace(workspace).await.or_fault()?;
+    check(tx, caller, workspace, action).await
 }
 
 async fn check<R: From<NotAllowed>>(
     tx: &mut Tx,
     caller: &Caller,
-    workspace: Option<Workspace>,
+    workspace: &WorkspaceId,
     action: Action,
 ) -> Outcome<Entered, R> {
-    let Some(workspace) = workspace else { return refuse(NotAllowed::NotFound) };
+    let found = tx.entry(workspace, caller.me.user, caller.me.email.domain()).await.or_fault()?;
+    let Some((workspace, entry)) = found else { return refuse(NotAllowed::NotFound) };
     if caller.sso_workspace.as_ref().is_some_and(|only| *only != workspace.id) {
         return refuse(NotAllowed::NotFound);
     }
-    let role = tx.role(&workspace.id, caller.me.user).await.or_fault()?;
-    let locked_out = match role {
-        Some(role) => locked_out(tx, caller, &workspace, role).await.or_fault()?,
+    let locked_out = match entry.role {
+        Some(role) => locked_out(tx, caller, &workspace, role, entry.sso_wanted).await.or_fault()?,
         None => None,
     };
-    let role = role.filter(|_| locked_out.is_none());
+    let role = entry.role.filter(|_| locked_out.is_none());
     let staff = if workspace.staff_access { Standing::Staff } else { Standing::StaffKeptOut };
     let standings: Vec<_> = role.map(Standing::Member).into_iter().chain(caller.me.staff.then_some(staff)).collect();
     if standings.is_empty() {
@@ -83,11 +82,12 @@ async fn locked_out(
     caller: &Caller,
     workspace: &Workspace,
     role: Role,
+    sso_wanted: bool,
 ) -> Result<Option<NotAllowed>, store::Error> {
     if caller.sso_workspace.is_some() {
         return Ok(None);
     }
-    if tx.sso_wanted(&workspace.id, caller.me.email.domain()).await? {
+    if sso_wanted {
         let through = is_way_back(role, has_second_factor(tx, caller).await?);
         return Ok((!through).then_some(NotAllowed::SingleSignOnNeeded));
     }

@@ -3,12 +3,13 @@
 mod line;
 
 use domain::cluster::{Epoch, LeaseTerms};
+use sqlx::FromRow as _;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::{Error, Tx};
+use crate::{Db, Error, Scope, Tx};
 
-pub use line::{Heard, Line, Listener, Reading, Registered, Renewal, Renewed};
+pub use line::{Heard, Line, Listener, News, Reading, Registered, Renewal, Renewed};
 
 /// A node that hasn't said that it goes by a change.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -58,6 +59,50 @@ impl TermsRow {
     pub(crate) fn into_terms(self) -> LeaseTerms {
         let ms = |ms: i32| Duration::milliseconds(i64::from(ms));
         LeaseTerms { lease: ms(self.lease_ms), longest: ms(self.longest_ms), margin: ms(self.margin_ms) }
+    }
+}
+
+/// How the nodes that answer from memory stand to a change.
+pub struct Standing {
+    /// They haven't applied it.
+    pub behind: Vec<Behind>,
+    /// They have.
+    pub level: Vec<Behind>,
+    /// What all nodes have agreed on.
+    pub terms: LeaseTerms,
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    behind: Option<bool>,
+    incarnation: Option<Uuid>,
+    name: Option<String>,
+    renewals: Option<i64>,
+    #[sqlx(flatten)]
+    terms: TermsRow,
+}
+
+impl Db {
+    /// How the nodes stand to a change.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn standing(&self, Epoch(n): Epoch) -> Result<Standing, Error> {
+        let statement = format!(
+            "SELECT n.acked < {n} AS behind, n.incarnation, n.name, n.renewals, c.lease_ms, c.longest_ms, c.margin_ms
+             FROM cluster c LEFT JOIN nodes n ON n.acked IS NOT NULL ORDER BY n.name, n.started_at"
+        );
+        let (mut behind, mut level, mut terms) = (Vec::new(), Vec::new(), None);
+        for row in self.at_once(Scope::Gateway, &statement).await? {
+            let row = StandingRow::from_row(&row)?;
+            terms = Some(row.terms.into_terms());
+            let (Some(incarnation), Some(name), Some(renewals)) = (row.incarnation, row.name, row.renewals) else {
+                continue;
+            };
+            let list = if row.behind == Some(false) { &mut level } else { &mut behind };
+            list.push(Behind { incarnation, name, renewals });
+        }
+        Ok(Standing { behind, level, terms: terms.ok_or(Error::Unreadable("cluster"))? })
     }
 }
 

@@ -33,8 +33,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use domain::ids::{UserId, WorkspaceId};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::{AssertSqlSafe, Connection as _, PgPool, Postgres};
 
 pub use error::{Conflict, Error};
 
@@ -43,6 +43,9 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
 /// Settings of a transaction that reads a log of any length.
 const READING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL jit = off;
     SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off";
+
+/// A connection that rested for longer is asked whether it still lives before it is used.
+const TRUSTED: Duration = Duration::from_millis(250);
 
 /// A pool of connections to one database.
 #[derive(Clone)]
@@ -75,6 +78,16 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(max_connections)
             .acquire_timeout(Duration::from_secs(5))
+            // A round trip that a connection doesn't need that has just answered.
+            .test_before_acquire(false)
+            .before_acquire(|connection, seen| {
+                Box::pin(async move {
+                    if seen.idle_for > TRUSTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         Ok(Self { pool })
     }
@@ -123,14 +136,27 @@ impl Db {
 
     async fn begin_and(&self, scope: Scope<'_>, settings: &str) -> Result<Tx, Error> {
         let tx = self.pool.begin_with(AssertSqlSafe(Self::begin_text(scope, settings))).await?;
-        Ok(Tx { tx, recorded: Vec::new() })
+        Ok(Tx { tx, recorded: Vec::new(), locked: None, holds_pepper: false })
+    }
+
+    /// Runs statements in a transaction of their own and gives the rows of all, in one round trip: for what somebody
+    /// waits for. They are one message, which PostgreSQL makes whole or not at all, and which leaves nothing behind on
+    /// the connection. They hold their values, so none of these may be what somebody typed.
+    async fn at_once(&self, scope: Scope<'_>, statements: &str) -> Result<Vec<PgRow>, Error> {
+        let text = format!("{}; {statements}", Self::scope_text(scope));
+        Ok(sqlx::raw_sql(AssertSqlSafe(text)).fetch_all(&self.pool).await?)
     }
 
     fn begin_text(scope: Scope<'_>, settings: &str) -> String {
-        // One round trip. The values can't hold a quote: they are ids that were checked when made.
-        let mut statement = "BEGIN".to_owned();
+        // One round trip.
+        format!("BEGIN; {}{settings}", Self::scope_text(scope))
+    }
+
+    /// The values can't hold a quote: they are ids that were checked when made.
+    fn scope_text(scope: Scope<'_>) -> String {
+        let mut statement = String::new();
         if !matches!(scope, Scope::Upkeep) {
-            statement.push_str("; SET LOCAL ROLE latchkey_app");
+            statement.push_str("SET LOCAL ROLE latchkey_app; ");
         }
         let setting = match scope {
             Scope::Workspace(id) => ("app.workspace", id.as_str()),
@@ -138,7 +164,7 @@ impl Db {
             Scope::Accounts => ("app.accounts", "on"),
             Scope::Gateway => ("app.gateway", "on"),
         };
-        let _ = write!(statement, "; SET LOCAL {} = '{}'{settings}", setting.0, setting.1);
+        let _ = write!(statement, "SET LOCAL {} = '{}'", setting.0, setting.1);
         statement
     }
 
@@ -172,6 +198,10 @@ impl Db {
 pub struct Tx {
     tx: sqlx::Transaction<'static, Postgres>,
     recorded: Vec<audit::Recorded>,
+    /// The workspace that it locked when it began.
+    locked: Option<WorkspaceId>,
+    /// Whether it held the version of the pepper when it began.
+    holds_pepper: bool,
 }
 
 impl Tx {

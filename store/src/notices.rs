@@ -60,17 +60,26 @@ impl Tx {
         Ok(())
     }
 
-    /// The members who want to be told of keys.
+    /// Keeps a notice for each member who wants to be told of keys.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn told_of_keys(&mut self, workspace: &WorkspaceId) -> Result<Vec<UserId>, Error> {
-        let users: Vec<Uuid> =
-            sqlx::query_scalar("SELECT user_id FROM memberships WHERE workspace_id = $1 AND key_notices")
-                .bind(workspace.as_str())
-                .fetch_all(&mut *self.tx)
-                .await?;
-        Ok(users.into_iter().map(UserId).collect())
+    pub async fn insert_key_notices(
+        &mut self,
+        workspace: &WorkspaceId,
+        what: &Notice,
+        at: OffsetDateTime,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "INSERT INTO notices (id, user_id, workspace_id, what, at, due_at)
+             SELECT gen_random_uuid(), user_id, $1, $2, $3, $3 FROM memberships WHERE workspace_id = $1 AND key_notices",
+        )
+        .bind(workspace.as_str())
+        .bind(Json(what))
+        .bind(at)
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(())
     }
 
     /// The workspaces of whose keys the person is told. Needs [`Tx::act_for`].

@@ -110,7 +110,9 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn hold_pepper(&mut self) -> Result<Peppers, Error> {
-        sqlx::query("SELECT FROM cluster FOR KEY SHARE").execute(&mut *self.tx).await?;
+        if !self.holds_pepper {
+            sqlx::query("SELECT FROM cluster FOR KEY SHARE").execute(&mut *self.tx).await?;
+        }
         self.peppers().await
     }
 

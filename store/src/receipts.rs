@@ -1,11 +1,13 @@
 //! When changes of keys came into force everywhere.
 
+use std::fmt::Write as _;
+
 use domain::cluster::{Epoch, InForce, NodeReceipt, Receipt};
 use domain::ids::{KeyId, WorkspaceId};
 use sqlx::types::Json;
 use time::OffsetDateTime;
 
-use crate::{Error, Tx};
+use crate::{Db, Error, Scope, Tx};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -23,21 +25,32 @@ impl Row {
     }
 }
 
-impl Tx {
-    /// Keeps when a change came into force, unless that is kept already. Needs [`crate::Scope::Gateway`].
+impl Db {
+    /// Keeps when a change came into force, unless that is kept already. Not waited for until it is on the disk: a
+    /// receipt that a crash takes is closed by the worker.
     ///
     /// # Errors
-    /// When the statement fails.
-    pub async fn close_receipts(&mut self, epoch: Epoch, in_force: &InForce) -> Result<(), Error> {
-        sqlx::query("UPDATE key_receipts SET done_at = $2, nodes = $3 WHERE epoch = $1 AND done_at IS NULL")
-            .bind(epoch.0)
-            .bind(in_force.at)
-            .bind(in_force.nodes.as_ref().map(Json))
-            .execute(&mut *self.tx)
-            .await?;
+    /// When the database can't be reached.
+    pub async fn close_receipts(&self, Epoch(n): Epoch, in_force: &InForce) -> Result<(), Error> {
+        // Names are the operator's, so the list goes as hexadecimal digits.
+        let nodes = serde_json::to_vec(&in_force.nodes).map_err(|_| Error::Unreadable("receipt"))?;
+        let nodes = nodes.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        let micros = in_force.at.unix_timestamp_nanos() / 1000;
+        let statements = format!(
+            "SET LOCAL synchronous_commit = off;
+             UPDATE key_receipts SET done_at = timestamptz 'epoch' + {micros} * interval '1 microsecond',
+                                     nodes = nullif(convert_from(decode('{nodes}', 'hex'), 'UTF8')::jsonb, 'null')
+             WHERE epoch = {n} AND done_at IS NULL"
+        );
+        self.at_once(Scope::Gateway, &statements).await?;
         Ok(())
     }
+}
 
+impl Tx {
     /// Closes the receipts that nobody is waiting for any more: made before that moment. Needs
     /// [`crate::Scope::Gateway`].
     ///

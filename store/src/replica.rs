@@ -9,6 +9,7 @@ use sqlx::{PgConnection, Row as _, postgres::PgRow};
 
 use crate::Error;
 use crate::keys::{KeyHash, api_set, key_id};
+use crate::peppers::pepper_columns;
 
 /// The columns of [`HeldKey`], of `api_keys k`. The few suspended workspaces are looked up once a statement, in its
 /// snapshot, and not for each key.
@@ -75,32 +76,42 @@ fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error
     })
 }
 
-/// What became of the keys that were changed after an epoch.
-pub(crate) fn changed(connection: &mut PgConnection, after: i64) -> BoxStream<'_, Result<ChangedKey, Error>> {
+/// What the database says in one snapshot: the last change, and what became of the keys that were changed since an
+/// epoch. A row for each of them, or one without a key.
+pub(crate) fn news(connection: &mut PgConnection, since: i64) -> BoxStream<'_, Result<PgRow, Error>> {
+    // The plan is made for any epoch, and would expect many changes. Both bounds have them looked up in the index,
+    // OFFSET 0 has each key looked up by itself.
     let rows = sqlx::query(concat!(
-        "SELECT c.workspace_id, c.key_id, k.id, ",
+        "SELECT c.epoch, c.forgotten, ",
+        pepper_columns!(),
+        ", x.workspace_id, x.key_id, k.id, ",
         held_columns!(),
         ", ARRAY(SELECT r.hash FROM retired_texts r
-                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id ORDER BY r.hash) AS retired,
+                 WHERE r.workspace_id = x.workspace_id AND r.key_id = x.key_id ORDER BY r.hash) AS retired,
            ARRAY(SELECT r.pepper_version FROM retired_texts r
-                 WHERE r.workspace_id = c.workspace_id AND r.key_id = c.key_id ORDER BY r.hash) AS retired_peppers
-         FROM (SELECT DISTINCT workspace_id, key_id FROM key_changes WHERE epoch > $1) c
-         LEFT JOIN api_keys k ON k.workspace_id = c.workspace_id AND k.id = c.key_id AND k.archived_at IS NULL"
+                 WHERE r.workspace_id = x.workspace_id AND r.key_id = x.key_id ORDER BY r.hash) AS retired_peppers
+         FROM cluster c
+         LEFT JOIN LATERAL (SELECT DISTINCT workspace_id, key_id FROM key_changes
+                            WHERE epoch > $1 AND epoch <= c.epoch) x ON true
+         LEFT JOIN LATERAL (SELECT * FROM api_keys a WHERE a.workspace_id = x.workspace_id AND a.id = x.key_id
+                                                       AND a.archived_at IS NULL OFFSET 0) k ON true"
     ))
-    .bind(after)
+    .bind(since)
     .fetch(connection);
-    rows.map(|row| changed_key(&row?)).boxed()
+    rows.map_err(Error::from).boxed()
 }
 
-fn changed_key(row: &PgRow) -> Result<ChangedKey, Error> {
-    let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(row.try_get("key_id")?)?);
+/// The key of a row of [`news`].
+pub(crate) fn changed_key(row: &PgRow) -> Result<Option<ChangedKey>, Error> {
+    let Some(id) = row.try_get("key_id")? else { return Ok(None) };
+    let (workspace, id) = (workspace(row.try_get("workspace_id")?)?, key_id(id)?);
     let there = row.try_get::<Option<&str>, _>("id")?.is_some();
     let now = if there { Some(held(row, workspace.clone(), id.clone())?) } else { None };
     let retired: Vec<Vec<u8>> = row.try_get("retired")?;
     let peppers: Vec<i16> = row.try_get("retired_peppers")?;
     let retired = retired.iter().zip(peppers);
     let retired = retired.map(|(bytes, pepper)| KeyHash::read(bytes, pepper)).collect::<Result<_, _>>()?;
-    Ok(ChangedKey { workspace, id, now, retired })
+    Ok(Some(ChangedKey { workspace, id, now, retired }))
 }
 
 /// How many keys there are, roughly: what the planner believes.

@@ -79,7 +79,8 @@ impl Tx {
         Ok(())
     }
 
-    /// The session, if it is in force: not past its end, and seen after `idle_since`.
+    /// The session, if it is in force: not past its end, and seen after `idle_since`. From here on the transaction may
+    /// read the person's own memberships, as after [`Tx::act_for`].
     ///
     /// # Errors
     /// When the statement fails.
@@ -102,7 +103,8 @@ impl Tx {
             "SELECT u.id, u.email, u.name, NULL::text AS password_hash, u.staff, s.last_seen_at,
                     coalesce(s.proven_at, s.created_at) AS proven_at, s.sso_workspace,
                     EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL)
-                        AS second_factor
+                        AS second_factor,
+                    set_config('app.user', u.id::text, true)
              FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND s.last_seen_at > $3",
         )

@@ -124,18 +124,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Whether the workspace has people of that mail domain sign in through its provider.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn sso_wanted(&mut self, workspace: &WorkspaceId, mail_domain: &str) -> Result<bool, Error> {
-        let query = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM sso_domains d JOIN single_sign_on s USING (workspace_id)
-                            WHERE d.workspace_id = $1 AND d.domain = $2 AND s.enabled)",
-        );
-        Ok(query.bind(workspace.as_str()).bind(mail_domain).fetch_one(&mut *self.tx).await?)
-    }
-
     /// The workspace that has people of that mail domain sign in through its provider. Needs
     /// [`crate::Scope::Accounts`].
     ///

@@ -89,6 +89,15 @@ pub(crate) fn role(word: &str) -> Result<Role, Error> {
     Role::from_stored(word).ok_or(Error::Unreadable("role"))
 }
 
+/// How somebody stands to a workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The role, of a member.
+    pub role: Option<Role>,
+    /// The workspace has people of the mail domain sign in through its provider.
+    pub sso_wanted: bool,
+}
+
 impl Tx {
     /// The workspace, when the scope may see it.
     ///
@@ -103,14 +112,53 @@ impl Tx {
             .transpose()
     }
 
-    /// The same, and nobody else changes anything in the workspace until this transaction ends: changes
-    /// to one workspace's keys happen one after the other.
+    /// Nobody else changes anything in the workspace until this transaction ends: changes to one workspace's keys
+    /// happen one after the other. A statement of its own: what is read after it is of a later snapshot, so that what
+    /// was committed while the lock was waited for is seen.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn lock_workspace(&mut self, id: &WorkspaceId) -> Result<Option<Workspace>, Error> {
-        sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE").bind(id.as_str()).execute(&mut *self.tx).await?;
-        self.workspace(id).await
+    pub async fn lock_workspace(&mut self, id: &WorkspaceId) -> Result<(), Error> {
+        if self.locked.as_ref() != Some(id) {
+            let lock = sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE");
+            lock.bind(id.as_str()).execute(&mut *self.tx).await?;
+        }
+        Ok(())
+    }
+
+    /// The workspace, when the scope may see it, and how somebody with an address of that mail domain stands to it.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn entry(
+        &mut self,
+        id: &WorkspaceId,
+        user: UserId,
+        mail_domain: &str,
+    ) -> Result<Option<(Workspace, Entry)>, Error> {
+        #[derive(FromRow)]
+        struct Row {
+            #[sqlx(flatten)]
+            workspace: WorkspaceRow,
+            role: Option<String>,
+            sso_wanted: bool,
+        }
+        let row: Option<Row> = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT {COLUMNS}, (SELECT m.role FROM memberships m WHERE m.workspace_id = $1 AND m.user_id = $2) AS role,
+                    EXISTS (SELECT FROM sso_domains d JOIN single_sign_on s USING (workspace_id)
+                            WHERE d.workspace_id = $1 AND d.domain = $3 AND s.enabled) AS sso_wanted
+             FROM workspaces WHERE id = $1"
+        )))
+        .bind(id.as_str())
+        .bind(user.0)
+        .bind(mail_domain)
+        .fetch_optional(&mut *self.tx)
+        .await?;
+        row.map(|Row { workspace, role: word, sso_wanted }| {
+            let role = word.as_deref().map(role).transpose()?;
+            Ok((workspace.into_workspace()?, Entry { role, sso_wanted }))
+        })
+        .transpose()
     }
 
     /// Every workspace. Needs [`crate::Scope::Staff`] or [`crate::Scope::Upkeep`].

@@ -177,6 +177,25 @@ async fn lost_notices_make_a_change_slower_and_not_wrong() {
 }
 
 #[tokio::test]
+async fn signs_of_life_are_given_however_many_changes_come() {
+    let app = TestApp::start().await;
+    short_leases(&app).await;
+    let _other = app.another_node(Mode::Lease).await;
+    let maya = app.browser_of(MAYA).await;
+    let mut key = create(&maya, "ACME01", "Busy", &["data"]).await;
+    let fewest = async || -> i64 {
+        let query = sqlx::query_scalar("SELECT min(renewals) FROM nodes WHERE acked IS NOT NULL");
+        query.fetch_one(&app.database.raw).await.unwrap()
+    };
+    let before = fewest().await;
+    until("signs of life between changes", async || {
+        key.text = regenerate(&maya, "ACME01", &key).await;
+        fewest().await >= before + 3
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_node_that_was_struck_off_lists_itself_again_and_misses_nothing() {
     let app = TestApp::start().await;
     short_leases(&app).await;

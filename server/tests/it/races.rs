@@ -116,3 +116,27 @@ async fn eight_regenerations_at_once_have_one_winner() {
     let told = outcomes.iter().filter(|o| matches!(o, Err(Failure::Refused(ChangeKeyRefusal::Overtaken(_))))).count();
     assert_eq!((won, told), (1, 7));
 }
+
+#[tokio::test]
+async fn a_role_that_is_taken_away_while_a_change_waits_is_gone() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let key = create(&maya, "ACME01", "Waited for", &["data"]).await;
+    let raw = &app.database.raw;
+    let mut other = raw.begin().await.unwrap();
+    sqlx::query("SELECT FROM workspaces WHERE id = 'ACME01' FOR UPDATE").execute(&mut *other).await.unwrap();
+    let taken = async {
+        let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
+                                    WHERE datname = current_database() AND wait_event_type = 'Lock')";
+        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(raw).await.unwrap() {}
+        sqlx::query("UPDATE memberships SET role = 'viewer' WHERE user_id = (SELECT id FROM users WHERE email = $1)")
+            .bind(MAYA)
+            .execute(&mut *other)
+            .await
+            .unwrap();
+        other.commit().await.unwrap();
+    };
+    let (page, ()) = tokio::join!(confirm(&maya, "ACME01", &key.id, "regenerate", "1", &key.name), taken);
+    assert_eq!(page.status, 403);
+    assert!(app.gateway().opens_data("ACME01", &key.text).await, "nothing was changed");
+}

@@ -140,7 +140,8 @@ async fn join(services: &Services, token: &str, person: &Person, source: Source)
 async fn lock_workspace(tx: &mut Tx, token_hash: [u8; 32]) -> Result<Option<Workspace>, store::Error> {
     let Some(workspace) = tx.workspace_of_token(token_hash).await? else { return Ok(None) };
     tx.enter(&workspace).await?;
-    tx.lock_workspace(&workspace).await
+    tx.lock_workspace(&workspace).await?;
+    tx.workspace(&workspace).await
 }
 
 /// The account that joins; none when somebody set its password meanwhile, who has to sign in.

@@ -25,12 +25,15 @@ pub async fn authenticate(services: &Services, token: &SessionToken, source: Sou
     let mut tx = services.0.db.begin(Scope::Accounts).await?;
     let Some(found) = tx.session(session, now, now - IDLE).await? else { return Ok(None) };
     let InForce { account, last_seen_at, proven_at, second_factor, sso_workspace } = found;
-    if !source.unattended && now - last_seen_at > TOUCH {
+    let touch = !source.unattended && now - last_seen_at > TOUCH;
+    if touch {
         tx.touch_session(session, now).await?;
     }
-    tx.act_for(account.id).await?;
     let mut memberships = tx.memberships(account.id).await?;
-    tx.commit().await?;
+    // What only read needs no commit, and nobody waits for its end.
+    if touch {
+        tx.commit().await?;
+    }
     // What a workspace's provider vouches for counts in that workspace alone.
     if let Some(only) = &sso_workspace {
         memberships.retain(|membership| membership.workspace == *only);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::cluster::{Heard, InForce, LeaseTerms, NodeReceipt, Receipt};
 use store::Scope;
-use store::cluster::Behind;
+use store::cluster::{Behind, Standing};
 use store::keys::{Committed, KeyTx};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -58,21 +58,23 @@ impl Wait {
         loop {
             acks.borrow_and_update();
             let mut missing = Vec::new();
-            match self.look().await {
-                Ok(look) => {
-                    terms = longer(terms, look.terms);
-                    for node in look.level {
+            match self.services.0.db.standing(self.committed.epoch).await {
+                Ok(Standing { behind, level, terms: now }) => {
+                    terms = longer(terms, now);
+                    for node in level {
                         heard.entry(node.incarnation).or_insert_with(|| self.receipt(node, Heard::Applied));
                     }
                     // After the answer: a sign of life that the list holds may have been given while it was read.
-                    first.get_or_insert_with(|| (clock.since_boot(), look.behind.clone()));
+                    first.get_or_insert_with(|| (clock.since_boot(), behind.clone()));
                     listed = true;
-                    missing = look.behind;
+                    missing = behind;
                     if missing.is_empty() {
                         break;
                     }
                 }
-                Err(fault) => tracing::warn!(error = fault.chain(), "nodes can't be looked at; the change waits"),
+                Err(error) => {
+                    tracing::warn!(error = Fault::from(error).chain(), "nodes can't be looked at; the change waits");
+                }
             }
             let left = (self.began + terms.waited_out().unsigned_abs()).saturating_sub(clock.since_boot());
             if left.is_zero() {
@@ -91,14 +93,6 @@ impl Wait {
         self.kept(heard, listed).await
     }
 
-    async fn look(&self) -> Result<Look, Fault> {
-        let mut tx = self.services.0.db.begin(Scope::Gateway).await?;
-        let (behind, level) = tx.nodes_behind(self.committed.epoch).await?;
-        let terms = tx.lease_terms().await?;
-        tx.commit().await?;
-        Ok(Look { behind, level, terms })
-    }
-
     fn receipt(&self, node: Behind, how: Heard) -> NodeReceipt {
         let after = self.services.0.clock.since_boot().saturating_sub(self.began);
         NodeReceipt { name: node.name, how, after_ms: u32::try_from(after.as_millis()).unwrap_or(u32::MAX) }
@@ -112,12 +106,7 @@ impl Wait {
         nodes.sort_by(|a, b| a.name.cmp(&b.name));
         let nodes = listed.then_some(nodes);
         let in_force = InForce { at: self.at + waited, nodes };
-        let kept = async {
-            let mut tx = self.services.0.db.begin(Scope::Gateway).await?;
-            tx.close_receipts(self.committed.epoch, &in_force).await?;
-            tx.commit().await
-        };
-        if let Err(error) = kept.await {
+        if let Err(error) = self.services.0.db.close_receipts(self.committed.epoch, &in_force).await {
             tracing::warn!(error = Fault::from(error).chain(), "a receipt couldn't be kept; the worker closes it");
         }
         in_force
@@ -148,13 +137,6 @@ pub(super) async fn strike_off(services: &Services, nodes: &[Behind]) -> Result<
         }
     }
     Ok(tx.commit().await?)
-}
-
-/// How the nodes stand to a change.
-struct Look {
-    behind: Vec<Behind>,
-    level: Vec<Behind>,
-    terms: LeaseTerms,
 }
 
 fn longer(a: LeaseTerms, b: LeaseTerms) -> LeaseTerms {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::cluster::Epoch;
-use store::cluster::{Line, Registered, Renewal, Renewed};
+use store::cluster::{Line, News, Registered, Renewal, Renewed};
 use store::peppers::Peppers;
 use time::OffsetDateTime;
 use tokio::sync::watch;
@@ -63,8 +63,14 @@ pub async fn follow(services: Services, listed: Listed, mut shutdown: watch::Rec
     let node = &services.0.node;
     let db = services.0.db.clone();
     let started_at = services.now();
-    let mut follower =
-        Follower { line: db.line(PATIENCE), services: &services, listed, started_at, rate: Rate::default() };
+    let mut follower = Follower {
+        line: db.line(PATIENCE),
+        services: &services,
+        listed,
+        started_at,
+        rate: Rate::default(),
+        sign_at: None,
+    };
     let ended = tokio::select! {
         ended = follower.run() => ended,
         () = hear(&services, &db) => Ok(()),
@@ -84,6 +90,8 @@ struct Follower<'a> {
     listed: Listed,
     started_at: OffsetDateTime,
     rate: Rate,
+    /// When it last began to give a sign of life; none when one is due at once.
+    sign_at: Option<Duration>,
 }
 
 /// What to do after a step.
@@ -131,11 +139,18 @@ impl Follower<'_> {
         if node.is_asked() {
             return;
         }
-        let renewal = node.terms.borrow().as_ref().map_or(FIRST_RENEWAL, |terms| terms.renewal().unsigned_abs());
         tokio::select! {
-            () = tokio::time::sleep(renewal) => {}
+            () = tokio::time::sleep(self.until_sign()) => {}
             () = node.nudge.notified() => {}
         }
+    }
+
+    /// How long until the next sign of life is due, however many changes come meanwhile.
+    fn until_sign(&self) -> Duration {
+        let Some(last) = self.sign_at else { return Duration::ZERO };
+        let terms = self.node().terms.borrow();
+        let every = terms.as_ref().map_or(FIRST_RENEWAL, |terms| terms.renewal().unsigned_abs());
+        (last + every).saturating_sub(self.services.0.clock.since_boot())
     }
 
     async fn register(&mut self) -> Result<Next, Trouble> {
@@ -150,7 +165,7 @@ impl Follower<'_> {
             peppers: &marks,
         };
         let peppers = self.line.register(row).await?;
-        self.learn(&peppers)?;
+        learn(self.services, &peppers)?;
         if !self.listed.gateway {
             return Ok(Next::Wait);
         }
@@ -160,11 +175,6 @@ impl Follower<'_> {
         }
         // Struck off, but nothing was missed: it holds what it held.
         Ok(self.answer_from(self.node().applied()).await?)
-    }
-
-    /// Before anything is checked that was hashed with it.
-    fn learn(&self, peppers: &Peppers) -> Result<(), Trouble> {
-        self.node().versions.learn(&self.services.0.pepper, peppers).map_err(Trouble::Lost)
     }
 
     /// Until this has ended, nobody waits for the node and it answers nothing.
@@ -189,7 +199,7 @@ impl Follower<'_> {
             self.line.answer_from(node.incarnation, Some(epoch)).await?;
         }
         node.phase.send_replace(Phase::Following);
-        node.nudge.notify_one();
+        self.sign_at = None;
         Ok(Next::Wait)
     }
 
@@ -205,30 +215,31 @@ impl Follower<'_> {
         let node = &self.services.0.node;
         // Before the question leaves: the lease is counted from here.
         let asked_at = self.services.0.clock.since_boot();
-        let follows = *node.phase.borrow() == Phase::Following;
-        let applied = node.applied();
-        if node.mode == Mode::Strict && node.is_asked() && self.rate.is_fresh(asked_at) {
-            let (epoch, changes) = self.line.look(applied).await?;
-            return self.take(asked_at, applied, epoch, changes).await;
+        // Requests wait for a lease that has run out.
+        let lapsed = node.mode == Mode::Lease && self.follows().is_some() && !node.lease.runs_at(asked_at);
+        match lapsed || self.until_sign().is_zero() {
+            true => self.give_sign(asked_at).await,
+            false => self.look(asked_at).await,
         }
-        let waited_for = follows && node.mode == Mode::Lease;
+    }
+
+    /// A sign of life: extends the lease.
+    async fn give_sign(&mut self, asked_at: Duration) -> Result<Next, Trouble> {
+        let node = &self.services.0.node;
+        self.sign_at = Some(asked_at);
+        let applied = self.follows();
+        let waited_for = applied.is_some() && node.mode == Mode::Lease;
         let renewal = Renewal {
             incarnation: node.incarnation,
-            applied: follows.then_some(applied),
+            applied,
             waited_for,
             keys: i64::try_from(node.ring.len()).unwrap_or(i64::MAX),
             requests: self.rate.a_second(node.requests(), asked_at),
         };
-        let Renewed { listed, epoch, terms, peppers, changes } = self.line.renew(renewal).await?;
-        self.learn(&peppers)?;
+        let Renewed { listed, terms, news } = self.line.renew(renewal).await?;
         node.terms.send_replace(Some(terms));
-        let next = match follows {
-            true => self.take(asked_at, applied, epoch, changes).await?,
-            false => {
-                node.renewed(asked_at, epoch);
-                Next::Wait
-            }
-        };
+        let epoch = news.epoch;
+        let next = take(self.services, asked_at, applied, news)?;
         if !listed {
             node.lease.end();
             tracing::warn!("this node was struck off, because it was silent for too long; it lists itself again");
@@ -236,22 +247,53 @@ impl Follower<'_> {
         }
         if waited_for && matches!(next, Next::Wait) {
             node.lease.grant(asked_at + terms.granted().unsigned_abs());
-            if epoch > applied {
+            if applied.is_some_and(|applied| epoch > applied) {
                 self.line.acknowledge(node.incarnation, epoch).await?;
             }
         }
         Ok(next)
     }
 
-    /// Applies what was changed. Everything is in the keyring before `applied` says so.
-    async fn take(
-        &mut self,
-        asked_at: Duration,
-        applied: Epoch,
-        epoch: Epoch,
-        changes: Option<Vec<store::replica::ChangedKey>>,
-    ) -> Result<Next, Trouble> {
-        let node = &self.services.0.node;
+    /// Between signs of life: applies what was changed and says so. Cheaper, and enough for whoever made the change.
+    async fn look(&mut self, asked_at: Duration) -> Result<Next, Trouble> {
+        let services = self.services;
+        let node = &services.0.node;
+        let applied = self.follows();
+        let take = |news: News| {
+            let epoch = news.epoch;
+            let next = take(services, asked_at, applied, news);
+            let waited_for = node.mode == Mode::Lease && matches!(next, Ok(Next::Wait));
+            let news_applied = waited_for && applied.is_some_and(|applied| epoch > applied);
+            (next, news_applied.then_some(epoch))
+        };
+        match self.line.look(node.incarnation, applied, take).await {
+            Ok(next) => next,
+            Err(error) => {
+                // What the notice told of is missed, or not said: not for longer than need be.
+                self.sign_at = None;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The last change that it has applied; none when it holds no keys.
+    fn follows(&self) -> Option<Epoch> {
+        let node = self.node();
+        (*node.phase.borrow() == Phase::Following).then(|| node.applied())
+    }
+}
+
+/// Before anything is checked that was hashed with it.
+fn learn(services: &Services, peppers: &Peppers) -> Result<(), Trouble> {
+    services.0.node.versions.learn(&services.0.pepper, peppers).map_err(Trouble::Lost)
+}
+
+/// Applies what was changed, at a node that holds the keys. Everything is in the keyring before `applied` says so.
+fn take(services: &Services, asked_at: Duration, applied: Option<Epoch>, news: News) -> Result<Next, Trouble> {
+    let node = &services.0.node;
+    let News { epoch, peppers, changes } = news;
+    learn(services, &peppers)?;
+    if let Some(applied) = applied {
         if epoch < applied {
             node.lease.end();
             return Err(Trouble::Lost(Lost::WentBack { database: epoch.0, node: applied.0 }));
@@ -264,9 +306,9 @@ impl Follower<'_> {
             node.ring.apply(change);
         }
         node.set_applied(epoch);
-        node.renewed(asked_at, epoch);
-        Ok(Next::Wait)
     }
+    node.renewed(asked_at, epoch);
+    Ok(Next::Wait)
 }
 
 /// Why a step failed.

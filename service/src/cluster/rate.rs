@@ -14,11 +14,6 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    /// Whether it was asked for within the last second.
-    pub(super) fn is_fresh(&self, now: Duration) -> bool {
-        now.saturating_sub(self.at) < SPAN
-    }
-
     /// The rate, given how many requests there were in all.
     pub(super) fn a_second(&mut self, requests: u64, now: Duration) -> f32 {
         let span = now.saturating_sub(self.at);
@@ -39,7 +34,6 @@ mod tests {
         let mut rate = Rate::default();
         let at = Duration::from_secs;
         assert!((rate.a_second(100, at(10)) - 10.0).abs() < 1e-3);
-        assert!(rate.is_fresh(Duration::from_millis(10_999)) && !rate.is_fresh(at(11)));
         assert!((rate.a_second(150, Duration::from_millis(10_500)) - 10.0).abs() < 1e-3, "too short a span");
         assert!((rate.a_second(300, at(12)) - 100.0).abs() < 1e-3);
     }

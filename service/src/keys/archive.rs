@@ -5,7 +5,7 @@ use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
 use domain::key::Key;
 use domain::notice::KeyEvent;
-use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use domain::refusal::ChangeKeyRefusal;
 
 use super::{ConfirmedChange, change};
 use crate::accounts::step_up;
@@ -36,9 +36,9 @@ pub async fn archive(
 
     let stamp = caller.stamp(services.now());
     tx.archive_key(workspace, &key.id, &stamp).await.or_fault()?;
-    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name, event: KeyChanged::Archived });
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name.clone(), event: KeyChanged::Archived });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
-    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let key = key.archived(stamp);
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Archived).await.or_fault()?;
     services.commit(tx).await.or_fault()?;
     Ok(key)

@@ -3,8 +3,9 @@
 use domain::access::Action;
 use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::{FormToken, TeamId, WorkspaceId};
+use domain::key::{Key, KeyState, Origin, Version};
 use domain::notice::KeyEvent;
-use domain::refusal::{CreateKeyRefusal, NotAllowed};
+use domain::refusal::CreateKeyRefusal;
 use store::keys::NewKey;
 
 use super::{Minted, fields};
@@ -35,7 +36,7 @@ pub async fn create(
     workspace: &WorkspaceId,
     request: CreateKey,
 ) -> Outcome<Minted, CreateKeyRefusal> {
-    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     if let Some(made) = tx.key_of_form(workspace, request.form).await.or_fault()? {
@@ -67,10 +68,22 @@ pub async fn create(
         created: &created,
     };
     tx.insert_key(workspace, new).await.or_fault()?;
-    let event = KeyChanged::Created { apis, team: team.map(|team| team.name) };
-    let change = Change::Key(KeyChange { key: id.clone(), name, event });
+    let event = KeyChanged::Created { apis: apis.clone(), team: team.as_ref().map(|team| team.name.clone()) };
+    let change = Change::Key(KeyChange { key: id.clone(), name: name.clone(), event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, created.at).await.or_fault()?;
-    let Some(key) = tx.key(workspace, &id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let key = Key {
+        id,
+        name,
+        origin: Origin::Native,
+        apis,
+        team,
+        hint: text.hint(),
+        state: KeyState::Active,
+        version: Version::FIRST,
+        created,
+        regenerated: None,
+        last_used: None,
+    };
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Created).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })

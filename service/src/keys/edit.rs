@@ -4,7 +4,7 @@ use domain::access::Action;
 use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::{KeyId, WorkspaceId};
 use domain::key::{Key, KeyEdit, Version};
-use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use domain::refusal::ChangeKeyRefusal;
 
 use super::{change, fields};
 use crate::authorise::{enter_to_change, screen};
@@ -55,11 +55,11 @@ pub async fn edit(
         return refuse(ChangeKeyRefusal::NothingChanged);
     };
 
-    tx.update_key(workspace, &key.id, &name, &apis, team.map(|team| team.id)).await.or_fault()?;
-    let event = KeyChanged::Edited { edit, before: key.apis, after: apis };
-    let change = Change::Key(KeyChange { key: key.id.clone(), name, event });
+    tx.update_key(workspace, &key.id, &name, &apis, team.as_ref().map(|team| team.id)).await.or_fault()?;
+    let event = KeyChanged::Edited { edit, before: key.apis.clone(), after: apis.clone() };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: name.clone(), event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, services.now()).await.or_fault()?;
-    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let key = key.edited(name, apis, team);
     services.commit(tx).await.or_fault()?;
     Ok(key)
 }

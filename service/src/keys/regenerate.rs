@@ -4,7 +4,7 @@ use domain::access::Action;
 use domain::audit::{Change, KeyChange, KeyChanged};
 use domain::ids::WorkspaceId;
 use domain::notice::KeyEvent;
-use domain::refusal::{ChangeKeyRefusal, NotAllowed};
+use domain::refusal::ChangeKeyRefusal;
 
 use super::{ConfirmedChange, Minted, change};
 use crate::accounts::step_up;
@@ -24,7 +24,7 @@ pub async fn regenerate(
     request: ConfirmedChange,
 ) -> Outcome<Minted, ChangeKeyRefusal> {
     step_up::prove(services, caller, &request.proof).await?;
-    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;
@@ -36,10 +36,10 @@ pub async fn regenerate(
     let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());
     tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
-    let event = KeyChanged::Regenerated { before: key.hint, after: text.hint() };
-    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name, event });
+    let event = KeyChanged::Regenerated { before: key.hint.clone(), after: text.hint() };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name.clone(), event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
-    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let key = key.regenerated(text.hint(), stamp);
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Regenerated).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })

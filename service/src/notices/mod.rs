@@ -53,8 +53,6 @@ impl Services {
         if caller.session.is_none() {
             return Ok(());
         }
-        let to = tx.told_of_keys(&workspace.id).await?;
-        let to: Vec<_> = to.into_iter().map(|user| (self.uuid(), user)).collect();
         let notice = KeyNotice {
             workspace: workspace.id.clone(),
             workspace_name: workspace.name.clone(),
@@ -63,7 +61,7 @@ impl Services {
             event,
             by: caller.me.email.to_string(),
         };
-        tx.insert_notices(&to, &Notice::Key(notice), self.now()).await
+        tx.insert_key_notices(&workspace.id, &Notice::Key(notice), self.now()).await
     }
 
     /// Tells a workspace's admins that it was suspended (with the reason) or resumed, whether they want to know of

@@ -120,7 +120,8 @@ async fn import_into(
     rows: impl Iterator<Item = &Row>,
 ) -> Result<Vec<BadRow>, Fault> {
     tx.enter(workspace).await?;
-    let found = tx.lock_workspace(workspace).await?;
+    tx.lock_workspace(workspace).await?;
+    let found = tx.workspace(workspace).await?;
     let keys = tx.active_keys(workspace).await?;
     let mut bad = Vec::new();
     let created = Stamp { at: services.now(), by: "System".to_owned() };

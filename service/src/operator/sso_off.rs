@@ -21,7 +21,8 @@ pub async fn sso_off(services: &Services, workspace: &str) -> Outcome<(), String
     let now = services.now();
     let mut tx = services.0.db.begin(Scope::Accounts).await.or_fault()?;
     tx.enter(&id).await.or_fault()?;
-    if tx.lock_workspace(&id).await.or_fault()?.is_none() {
+    tx.lock_workspace(&id).await.or_fault()?;
+    if tx.workspace(&id).await.or_fault()?.is_none() {
         return refuse(format!("there is no workspace {id}"));
     }
     let settings = tx.single_sign_on(&id).await.or_fault()?.filter(|settings| settings.facts.on);

@@ -29,7 +29,7 @@ pub async fn regenerate(
     proof: &str,
 ) -> Outcome<Minted, SingleKeyRefusal> {
     step_up::prove(services, caller, proof).await?;
-    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
     let api = match api(services, api_id) {
@@ -54,10 +54,10 @@ pub async fn regenerate(
     let (text, hash) = services.mint(&mut tx, &key.id).await.or_fault()?;
     let stamp = caller.stamp(services.now());
     tx.replace_key_text(workspace, &key.id, &text.hint(), hash, &stamp).await.or_fault()?;
-    let event = KeyChanged::Regenerated { before: key.hint, after: text.hint() };
-    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name, event });
+    let event = KeyChanged::Regenerated { before: key.hint.clone(), after: text.hint() };
+    let change = Change::Key(KeyChange { key: key.id.clone(), name: key.name.clone(), event });
     tx.record(services.catalog(), workspace, &caller.actor(), &change, stamp.at).await.or_fault()?;
-    let Some(key) = tx.key(workspace, &key.id).await.or_fault()? else { return refuse(NotAllowed::NotFound) };
+    let key = key.regenerated(text.hint(), stamp);
     services.tell_of_key(&mut tx, caller, &entered.workspace, &key, KeyEvent::Regenerated).await.or_fault()?;
     let receipt = services.commit(tx).await.or_fault()?;
     Ok(Minted { key, text, receipt })

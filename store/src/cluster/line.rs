@@ -9,7 +9,7 @@ use domain::cluster::{Epoch, LeaseTerms};
 use domain::pepper::{Mark, PepperVersion};
 use futures_util::TryStreamExt as _;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, FromRow as _, PgConnection, Postgres, Transaction};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,6 +21,11 @@ use crate::{Db, Error, Scope};
 
 /// On which writers hear that a node has applied something.
 const ACKED: &str = "latchkey_acks";
+
+/// Settings of a transaction in which a node reads what has changed. The plan is good for any epoch. What the node
+/// says of it needn't be on the disk when a writer reads it: it stays true, and a database that forgot it has changes
+/// wait longer, not shorter. Only signs of life must be kept, because of the leases that they bring.
+const LOOKING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL synchronous_commit = off";
 
 /// A connection that is made when it is needed and closed when anything goes wrong with it.
 pub struct Line {
@@ -64,10 +69,16 @@ pub struct Renewal {
 pub struct Renewed {
     /// Whether the node's row is still there.
     pub listed: bool,
-    /// The last change that was committed.
-    pub epoch: Epoch,
     /// What all nodes have agreed on.
     pub terms: LeaseTerms,
+    /// What has changed.
+    pub news: News,
+}
+
+/// What has changed since an epoch.
+pub struct News {
+    /// The last change that was committed.
+    pub epoch: Epoch,
     /// The versions of the pepper.
     pub peppers: Peppers,
     /// What became of the keys that were changed since; none when the list doesn't reach back so far.
@@ -80,6 +91,14 @@ struct RenewedRow {
     epoch: i64,
     #[sqlx(flatten)]
     terms: TermsRow,
+    #[sqlx(flatten)]
+    peppers: PeppersRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct NewsRow {
+    epoch: i64,
+    forgotten: i64,
     #[sqlx(flatten)]
     peppers: PeppersRow,
 }
@@ -195,15 +214,27 @@ impl Line {
         Ok(renewed)
     }
 
-    /// Brings back what has changed, and says nothing.
+    /// Brings back what has changed since an epoch (without one, no keys) and has `take` apply it. Then says up to
+    /// where the node has applied everything, if `take` gives that. No sign of life: it extends no lease.
     ///
     /// # Errors
-    /// When the database can't be reached in time.
-    pub async fn look(&mut self, applied: Epoch) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
+    /// When the database can't be reached in time; `take` may have had its turn.
+    pub async fn look<T>(
+        &mut self,
+        incarnation: Uuid,
+        since: Option<Epoch>,
+        take: impl FnOnce(News) -> (T, Option<Epoch>),
+    ) -> Result<T, Error> {
         let mut connection = self.take().await?;
-        let seen = look(&mut connection, applied, self.patience).await?;
+        within(self.patience, run(&mut connection, Db::begin_text(Scope::Gateway, LOOKING))).await?;
+        let (taken, applied) = take(news(&mut connection, since, self.patience).await?);
+        let end = match applied {
+            Some(applied) => format!("{}; COMMIT", applied_text(incarnation, applied)),
+            None => "COMMIT".to_owned(),
+        };
+        within(self.patience, run(&mut connection, end)).await?;
         self.connection = Some(connection);
-        Ok(seen)
+        Ok(taken)
     }
 
     /// Says that the node has applied everything up to an epoch.
@@ -212,7 +243,9 @@ impl Line {
     /// When the database can't be reached in time.
     pub async fn acknowledge(&mut self, incarnation: Uuid, epoch: Epoch) -> Result<(), Error> {
         let mut connection = self.take().await?;
-        within(self.patience, acknowledge(&mut connection, incarnation, epoch)).await?;
+        let begin = Db::begin_text(Scope::Gateway, LOOKING);
+        let text = format!("{begin}; {}; COMMIT", applied_text(incarnation, epoch));
+        within(self.patience, run(&mut connection, text)).await?;
         self.connection = Some(connection);
         Ok(())
     }
@@ -291,10 +324,13 @@ async fn renew(connection: &mut PgConnection, renewal: Renewal, patience: Durati
         Ok((tx, row))
     })
     .await?;
-    let changes = changes(&mut tx, renewal.applied, row.epoch, patience).await?;
+    // In a later snapshot: it may hold newer changes as well, never fewer.
+    let news = match renewal.applied.filter(|applied| applied.0 < row.epoch) {
+        Some(applied) => news(&mut tx, Some(applied), patience).await?,
+        None => News { epoch: Epoch(row.epoch), peppers: row.peppers.into_peppers()?, changes: Some(Vec::new()) },
+    };
     within(patience, async { Ok(tx.commit().await?) }).await?;
-    let (terms, peppers) = (row.terms.into_terms(), row.peppers.into_peppers()?);
-    Ok(Renewed { listed: row.listed, epoch: Epoch(row.epoch), terms, peppers, changes })
+    Ok(Renewed { listed: row.listed, terms: row.terms.into_terms(), news })
 }
 
 async fn give_sign(tx: &mut PgConnection, renewal: Renewal) -> Result<RenewedRow, Error> {
@@ -318,53 +354,35 @@ async fn give_sign(tx: &mut PgConnection, renewal: Renewal) -> Result<RenewedRow
     Ok(row)
 }
 
-/// Read after the epoch, in a later snapshot: it may hold newer changes as well, never fewer.
-async fn changes(
-    tx: &mut PgConnection,
-    applied: Option<Epoch>,
-    n: i64,
-    patience: Duration,
-) -> Result<Option<Vec<ChangedKey>>, Error> {
-    let Some(applied) = applied.filter(|applied| applied.0 < n) else { return Ok(Some(Vec::new())) };
+/// In one snapshot, so that what is listed of the changes and what was forgotten of them belong together.
+async fn news(connection: &mut PgConnection, since: Option<Epoch>, patience: Duration) -> Result<News, Error> {
+    let mut first = None;
     let mut changes = Vec::new();
     {
-        let mut coming = replica::changed(tx, applied.0);
-        while let Some(change) = within(patience, coming.try_next()).await? {
-            changes.push(change);
+        let mut coming = replica::news(connection, since.map_or(i64::MAX, |since| since.0));
+        while let Some(row) = within(patience, coming.try_next()).await? {
+            if first.is_none() {
+                first = Some(NewsRow::from_row(&row)?);
+            }
+            changes.extend(replica::changed_key(&row)?);
         }
     }
-    // Last: what was forgotten meanwhile is missing above.
-    let forgotten = sqlx::query_scalar("SELECT forgotten FROM cluster");
-    let forgotten: i64 = within(patience, async { Ok(forgotten.fetch_one(tx).await?) }).await?;
-    Ok((applied.0 >= forgotten).then_some(changes))
+    let NewsRow { epoch, forgotten, peppers } = first.ok_or(Error::Unreadable("cluster"))?;
+    let changes = since.is_none_or(|since| since.0 >= forgotten).then_some(changes);
+    Ok(News { epoch: Epoch(epoch), peppers: peppers.into_peppers()?, changes })
 }
 
-async fn look(
-    connection: &mut PgConnection,
-    applied: Epoch,
-    patience: Duration,
-) -> Result<(Epoch, Option<Vec<ChangedKey>>), Error> {
-    let (mut tx, n) = within(patience, async {
-        let mut tx = begin(connection).await?;
-        let n: i64 = sqlx::query_scalar("SELECT epoch FROM cluster").fetch_one(&mut *tx).await?;
-        Ok((tx, n))
-    })
-    .await?;
-    let changes = changes(&mut tx, Some(applied), n, patience).await?;
-    within(patience, async { Ok(tx.commit().await?) }).await?;
-    Ok((Epoch(n), changes))
-}
-
-async fn acknowledge(connection: &mut PgConnection, incarnation: Uuid, epoch: Epoch) -> Result<(), Error> {
-    // In one round trip, because whoever made the change waits for it. The values are a number and a UUID.
-    let text = format!(
-        "{}; UPDATE nodes SET acked = {n} WHERE incarnation = '{incarnation}' AND acked < {n};
-         SELECT pg_notify('{ACKED}', ''); COMMIT",
-        Db::begin_text(Scope::Gateway, ""),
-        n = epoch.0
-    );
+async fn run(connection: &mut PgConnection, text: String) -> Result<(), Error> {
     sqlx::raw_sql(AssertSqlSafe(text)).execute(connection).await?;
     Ok(())
+}
+
+/// Statements that say what a node has applied. As text, to share a round trip with others: whoever made the change
+/// waits for them. The values are a number and a UUID.
+fn applied_text(incarnation: Uuid, Epoch(n): Epoch) -> String {
+    format!(
+        "UPDATE nodes SET acked = {n} WHERE incarnation = '{incarnation}' AND acked < {n}; SELECT pg_notify('{ACKED}', '')"
+    )
 }
 
 async fn leave(connection: &mut PgConnection, incarnation: Uuid) -> Result<(), Error> {

@@ -10,7 +10,6 @@ use domain::ids::{KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Stamp};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
-use time::OffsetDateTime;
 
 use super::{KeyHash, NewKey, api_array};
 use crate::audit::Recorded;
@@ -63,15 +62,47 @@ impl DerefMut for KeyTx {
 /// All of it works by keys and workspaces, so that a plan is good for any of them.
 const CHANGING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan";
 
+/// See [`Tx::hold_pepper`].
+const HOLD_PEPPER: &str = "; SELECT FROM cluster FOR KEY SHARE";
+
 impl Db {
-    /// Begins a transaction that may change keys of a workspace.
+    /// Begins a transaction that may change keys of a workspace, and locks it: see [`Tx::lock_workspace`].
     ///
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin_keys(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
-        let tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
+        self.begin_changing(workspace, "").await
+    }
+
+    /// The same for one that makes a hash: [`Tx::hold_pepper`] needs no lock of its own.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn begin_minting(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
+        let mut tx = self.begin_changing(workspace, HOLD_PEPPER).await?;
+        tx.holds_pepper = true;
+        Ok(tx)
+    }
+
+    async fn begin_changing(&self, workspace: &WorkspaceId, then: &str) -> Result<KeyTx, Error> {
+        // In the round trip of BEGIN. What follows is of a later snapshot than the lock.
+        let lock = format!("{CHANGING}; SELECT FROM workspaces WHERE id = '{workspace}' FOR UPDATE{then}");
+        let mut tx = self.begin_and(Scope::Workspace(workspace), &lock).await?;
+        tx.locked = Some(workspace.clone());
         Ok(KeyTx { tx, touched: Vec::new(), whole: None })
     }
+}
+
+/// Keeps the hash of the text of a key ($2 of $1) that is about to go, so that whoever goes on trying it is recognised.
+macro_rules! retire_text {
+    ($at:literal) => {
+        concat!(
+            "INSERT INTO retired_texts (workspace_id, key_id, hash, pepper_version, retired_at)
+             SELECT workspace_id, id, hash, pepper_version, ",
+            $at,
+            " FROM api_keys WHERE workspace_id = $1 AND id = $2 ON CONFLICT DO NOTHING"
+        )
+    };
 }
 
 impl KeyTx {
@@ -207,12 +238,13 @@ impl KeyTx {
         hash: KeyHash,
         stamp: &Stamp,
     ) -> Result<(), Error> {
-        self.retire_text(workspace, key, stamp.at).await?;
-        sqlx::query(
-            "UPDATE api_keys SET hint = $3, hash = $4, pepper_version = $5, regenerated_at = $6, regenerated_by = $7,
+        sqlx::query(concat!(
+            "WITH retired AS (",
+            retire_text!("$6"),
+            ") UPDATE api_keys SET hint = $3, hash = $4, pepper_version = $5, regenerated_at = $6, regenerated_by = $7,
                                  version = version + 1
-             WHERE workspace_id = $1 AND id = $2",
-        )
+             WHERE workspace_id = $1 AND id = $2"
+        ))
         .bind(workspace.as_str())
         .bind(key.as_str())
         .bind(hint.as_str())
@@ -231,11 +263,12 @@ impl KeyTx {
     /// # Errors
     /// When a statement fails.
     pub async fn archive_key(&mut self, workspace: &WorkspaceId, key: &KeyId, stamp: &Stamp) -> Result<(), Error> {
-        self.retire_text(workspace, key, stamp.at).await?;
-        sqlx::query(
-            "UPDATE api_keys SET archived_at = $3, archived_by = $4, version = version + 1
-             WHERE workspace_id = $1 AND id = $2",
-        )
+        sqlx::query(concat!(
+            "WITH retired AS (",
+            retire_text!("$3"),
+            ") UPDATE api_keys SET archived_at = $3, archived_by = $4, version = version + 1
+             WHERE workspace_id = $1 AND id = $2"
+        ))
         .bind(workspace.as_str())
         .bind(key.as_str())
         .bind(stamp.at)
@@ -253,21 +286,6 @@ impl KeyTx {
         .execute(&mut *self.tx.tx)
         .await?;
         self.touch(workspace, key);
-        Ok(())
-    }
-
-    /// Keeps the hash of a text that is about to go, so that whoever goes on trying it is recognised.
-    async fn retire_text(&mut self, workspace: &WorkspaceId, key: &KeyId, at: OffsetDateTime) -> Result<(), Error> {
-        sqlx::query(
-            "INSERT INTO retired_texts (workspace_id, key_id, hash, pepper_version, retired_at)
-             SELECT workspace_id, id, hash, pepper_version, $3 FROM api_keys WHERE workspace_id = $1 AND id = $2
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(workspace.as_str())
-        .bind(key.as_str())
-        .bind(at)
-        .execute(&mut *self.tx.tx)
-        .await?;
         Ok(())
     }
 }
