@@ -26,8 +26,7 @@ impl Row {
 }
 
 impl Db {
-    /// Keeps when a change came into force, unless that is kept already. Not waited for until it is on the disk: a
-    /// receipt that a crash takes is closed by the worker.
+    /// Keeps when a change came into force, unless that is kept already.
     ///
     /// # Errors
     /// When the database can't be reached.
@@ -40,8 +39,7 @@ impl Db {
         });
         let micros = in_force.at.unix_timestamp_nanos() / 1000;
         let statements = format!(
-            "SET LOCAL synchronous_commit = off;
-             UPDATE key_receipts SET done_at = timestamptz 'epoch' + {micros} * interval '1 microsecond',
+            "UPDATE key_receipts SET done_at = timestamptz 'epoch' + {micros} * interval '1 microsecond',
                                      nodes = nullif(convert_from(decode('{nodes}', 'hex'), 'UTF8')::jsonb, 'null')
              WHERE epoch = {n} AND done_at IS NULL"
         );
