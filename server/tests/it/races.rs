@@ -4,9 +4,14 @@ use std::collections::BTreeSet;
 
 use domain::refusal::{ChangeKeyRefusal, Failure};
 use service::keys::ConfirmedChange;
+use sqlx::AssertSqlSafe;
 use testkit::TestApp;
 
+use crate::exports::process::{blocked, locked, until};
 use crate::steps::{LI, MAYA, confirm, create, keys, version};
+
+/// The row of the workspace, held.
+const HELD: &str = "SELECT FROM workspaces WHERE id = 'ACME01' FOR UPDATE";
 
 #[tokio::test]
 async fn of_two_regenerations_at_once_one_wins_and_the_other_is_told() {
@@ -122,13 +127,9 @@ async fn a_role_that_is_taken_away_while_a_change_waits_is_gone() {
     let app = TestApp::start().await;
     let maya = app.browser_of(MAYA).await;
     let key = create(&maya, "ACME01", "Waited for", &["data"]).await;
-    let raw = &app.database.raw;
-    let mut other = raw.begin().await.unwrap();
-    sqlx::query("SELECT FROM workspaces WHERE id = 'ACME01' FOR UPDATE").execute(&mut *other).await.unwrap();
+    let mut other = locked(&app, HELD).await;
     let taken = async {
-        let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
-                                    WHERE datname = current_database() AND wait_event_type = 'Lock')";
-        while !sqlx::query_scalar::<_, bool>(waits).fetch_one(raw).await.unwrap() {}
+        blocked(&app, HELD).await;
         sqlx::query("UPDATE memberships SET role = 'viewer' WHERE user_id = (SELECT id FROM users WHERE email = $1)")
             .bind(MAYA)
             .execute(&mut *other)
@@ -139,4 +140,43 @@ async fn a_role_that_is_taken_away_while_a_change_waits_is_gone() {
     let (page, ()) = tokio::join!(confirm(&maya, "ACME01", &key.id, "regenerate", "1", &key.name), taken);
     assert_eq!(page.status, 403);
     assert!(app.gateway().opens_data("ACME01", &key.text).await, "nothing was changed");
+}
+
+#[tokio::test]
+async fn whoever_goes_away_while_a_change_waits_leaves_no_transaction_behind() {
+    let app = TestApp::start().await;
+    let maya = app.browser_of(MAYA).await;
+    let key = create(&maya, "ACME01", "Waited for", &["data"]).await;
+    let change = || confirm(&maya, "ACME01", &key.id, "regenerate", "1", &key.name);
+    let other = locked(&app, HELD).await;
+    tokio::select! {
+        page = change() => panic!("{} while the workspace is locked", page.status),
+        () = blocked(&app, HELD) => {}
+    }
+    // The database ends the second one, and what the first one left.
+    let cancelled = async {
+        let raw = &app.database.raw;
+        let waiting = "FROM pg_stat_activity
+                       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1 || '%'";
+        until("two that wait", || async {
+            let count = sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("SELECT count(*) {waiting}")));
+            count.bind(HELD).fetch_one(raw).await.unwrap() == 2
+        })
+        .await;
+        let cancel = sqlx::query(AssertSqlSafe(format!("SELECT pg_cancel_backend(pid) {waiting}")));
+        cancel.bind(HELD).execute(raw).await.unwrap();
+    };
+    let (page, ()) = tokio::join!(change(), cancelled);
+    assert!(page.status >= 500, "{}", page.status);
+    drop(other);
+    until("the end of every transaction", || async {
+        let open = "SELECT count(*) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'";
+        sqlx::query_scalar::<_, i64>(open).fetch_one(&app.database.raw).await.unwrap() == 0
+    })
+    .await;
+    for _ in 0..30 {
+        assert_eq!(maya.get(&keys("ACME01")).await.status, 200);
+    }
+    assert!(change().await.new_key().is_some(), "nothing was changed before, and nothing is in the way");
 }

@@ -70,6 +70,7 @@ pub async fn follow(services: Services, listed: Listed, mut shutdown: watch::Rec
         started_at,
         rate: Rate::default(),
         sign_at: None,
+        owes_sign: false,
     };
     let ended = tokio::select! {
         ended = follower.run() => ended,
@@ -92,6 +93,8 @@ struct Follower<'a> {
     rate: Rate,
     /// When it last began to give a sign of life; none when one is due at once.
     sign_at: Option<Duration>,
+    /// The last sign failed: nothing less will do.
+    owes_sign: bool,
 }
 
 /// What to do after a step.
@@ -191,8 +194,8 @@ impl Follower<'_> {
         self.answer_from(epoch).await
     }
 
-    /// Makes writers wait for the node. What they commit from here on, the next renewal sees: only that one
-    /// may grant the lease.
+    /// Makes writers wait for the node. What they commit from here on, the next sign of life sees: only that
+    /// one may grant the lease.
     async fn answer_from(&mut self, epoch: Epoch) -> Result<Next, store::Error> {
         let node = &self.services.0.node;
         if node.mode == Mode::Lease {
@@ -217,7 +220,7 @@ impl Follower<'_> {
         let asked_at = self.services.0.clock.since_boot();
         // Requests wait for a lease that has run out.
         let lapsed = node.mode == Mode::Lease && self.follows().is_some() && !node.lease.runs_at(asked_at);
-        match lapsed || self.until_sign().is_zero() {
+        match lapsed || self.owes_sign || self.until_sign().is_zero() {
             true => self.give_sign(asked_at).await,
             false => self.look(asked_at).await,
         }
@@ -227,6 +230,7 @@ impl Follower<'_> {
     async fn give_sign(&mut self, asked_at: Duration) -> Result<Next, Trouble> {
         let node = &self.services.0.node;
         self.sign_at = Some(asked_at);
+        self.owes_sign = true;
         let applied = self.follows();
         let waited_for = applied.is_some() && node.mode == Mode::Lease;
         let renewal = Renewal {
@@ -251,6 +255,7 @@ impl Follower<'_> {
                 self.line.acknowledge(node.incarnation, epoch).await?;
             }
         }
+        self.owes_sign = false;
         Ok(next)
     }
 

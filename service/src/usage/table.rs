@@ -29,7 +29,7 @@ const OF_A_WORKSPACE: usize = 16;
 /// Callers of a part that are told apart at once.
 const MOST_CALLERS: usize = 4096;
 /// So many counters of a part stay until their hour ends, though they had nothing to give: most keys are used again
-/// soon. There is always room for as many callers that are new.
+/// soon. They leave half of the room to callers that are new.
 const AT_REST: usize = 2048;
 /// Counters of a part without a caller. What finds no room among them is lost: half a million for the keys of one
 /// workspace, of which a node holds a round's.

@@ -10,6 +10,7 @@ use domain::ids::{KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Stamp};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
+use sqlx::AssertSqlSafe;
 
 use super::{KeyHash, NewKey, api_array};
 use crate::audit::Recorded;
@@ -85,9 +86,11 @@ impl Db {
     }
 
     async fn begin_changing(&self, workspace: &WorkspaceId, then: &str) -> Result<KeyTx, Error> {
-        // In the round trip of BEGIN. What follows is of a later snapshot than the lock.
-        let lock = format!("{CHANGING}; SELECT FROM workspaces WHERE id = '{workspace}' FOR UPDATE{then}");
-        let mut tx = self.begin_and(Scope::Workspace(workspace), &lock).await?;
+        let mut tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
+        // Behind BEGIN: a transaction that fails before it is known to have begun is rolled back by nobody. What follows
+        // is of a later snapshot than the lock.
+        let lock = format!("SELECT FROM workspaces WHERE id = '{workspace}' FOR UPDATE{then}");
+        sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *tx.tx).await?;
         tx.locked = Some(workspace.clone());
         Ok(KeyTx { tx, touched: Vec::new(), whole: None })
     }

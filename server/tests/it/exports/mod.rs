@@ -6,7 +6,7 @@ mod expiry;
 mod faults;
 mod kills;
 mod mail;
-mod process;
+pub mod process;
 mod same_as_page;
 
 use std::path::PathBuf;
