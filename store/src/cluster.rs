@@ -107,25 +107,6 @@ impl Db {
 }
 
 impl Tx {
-    /// The nodes that answer from memory, and which of them haven't applied a change.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn nodes_behind(&mut self, epoch: Epoch) -> Result<(Vec<Behind>, Vec<Behind>), Error> {
-        let nodes: Vec<(Uuid, String, i64, bool)> = sqlx::query_as(
-            "SELECT incarnation, name, renewals, acked < $1 FROM nodes WHERE acked IS NOT NULL ORDER BY name, started_at",
-        )
-        .bind(epoch.0)
-        .fetch_all(&mut *self.tx)
-        .await?;
-        let nodes = nodes
-            .into_iter()
-            .map(|(incarnation, name, renewals, behind)| (Behind { incarnation, name, renewals }, behind));
-        let (behind, level): (Vec<_>, Vec<_>) = nodes.partition(|(_, behind)| *behind);
-        let bare = |nodes: Vec<(Behind, bool)>| nodes.into_iter().map(|(node, _)| node).collect();
-        Ok((bare(behind), bare(level)))
-    }
-
     /// Every node, by name.
     ///
     /// # Errors

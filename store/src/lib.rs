@@ -136,7 +136,7 @@ impl Db {
 
     async fn begin_and(&self, scope: Scope<'_>, settings: &str) -> Result<Tx, Error> {
         let tx = self.pool.begin_with(AssertSqlSafe(Self::begin_text(scope, settings))).await?;
-        Ok(Tx { tx, recorded: Vec::new(), locked: None, holds_pepper: false })
+        Ok(Tx { tx, recorded: Vec::new() })
     }
 
     /// Runs statements in a transaction of their own and gives the rows of all, in one round trip: for what somebody
@@ -198,10 +198,6 @@ impl Db {
 pub struct Tx {
     tx: sqlx::Transaction<'static, Postgres>,
     recorded: Vec<audit::Recorded>,
-    /// The workspace that it locked when it began.
-    locked: Option<WorkspaceId>,
-    /// Whether it held the version of the pepper when it began.
-    holds_pepper: bool,
 }
 
 impl Tx {

@@ -110,9 +110,7 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn hold_pepper(&mut self) -> Result<Peppers, Error> {
-        if !self.holds_pepper {
-            sqlx::query("SELECT FROM cluster FOR KEY SHARE").execute(&mut *self.tx).await?;
-        }
+        sqlx::query("SELECT FROM cluster FOR KEY SHARE").execute(&mut *self.tx).await?;
         self.peppers().await
     }
 

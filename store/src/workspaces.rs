@@ -119,10 +119,7 @@ impl Tx {
     /// # Errors
     /// When the statement fails.
     pub async fn lock_workspace(&mut self, id: &WorkspaceId) -> Result<(), Error> {
-        if self.locked.as_ref() != Some(id) {
-            let lock = sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE");
-            lock.bind(id.as_str()).execute(&mut *self.tx).await?;
-        }
+        sqlx::query("SELECT FROM workspaces WHERE id = $1 FOR UPDATE").bind(id.as_str()).execute(&mut *self.tx).await?;
         Ok(())
     }
 

@@ -12,6 +12,8 @@ use crate::steps::{LI, MAYA, confirm, create, keys, version};
 
 /// The row of the workspace, held.
 const HELD: &str = "SELECT FROM workspaces WHERE id = 'ACME01' FOR UPDATE";
+/// How the statement begins that waits for it.
+const WAITS: &str = "SELECT FROM workspaces WHERE id = ";
 
 #[tokio::test]
 async fn of_two_regenerations_at_once_one_wins_and_the_other_is_told() {
@@ -129,7 +131,7 @@ async fn a_role_that_is_taken_away_while_a_change_waits_is_gone() {
     let key = create(&maya, "ACME01", "Waited for", &["data"]).await;
     let mut other = locked(&app, HELD).await;
     let taken = async {
-        blocked(&app, HELD).await;
+        blocked(&app, WAITS).await;
         sqlx::query("UPDATE memberships SET role = 'viewer' WHERE user_id = (SELECT id FROM users WHERE email = $1)")
             .bind(MAYA)
             .execute(&mut *other)
@@ -151,7 +153,7 @@ async fn whoever_goes_away_while_a_change_waits_leaves_no_transaction_behind() {
     let other = locked(&app, HELD).await;
     tokio::select! {
         page = change() => panic!("{} while the workspace is locked", page.status),
-        () = blocked(&app, HELD) => {}
+        () = blocked(&app, WAITS) => {}
     }
     // The database ends the second one, and what the first one left.
     let cancelled = async {
@@ -160,11 +162,11 @@ async fn whoever_goes_away_while_a_change_waits_leaves_no_transaction_behind() {
                        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1 || '%'";
         until("two that wait", || async {
             let count = sqlx::query_scalar::<_, i64>(AssertSqlSafe(format!("SELECT count(*) {waiting}")));
-            count.bind(HELD).fetch_one(raw).await.unwrap() == 2
+            count.bind(WAITS).fetch_one(raw).await.unwrap() == 2
         })
         .await;
         let cancel = sqlx::query(AssertSqlSafe(format!("SELECT pg_cancel_backend(pid) {waiting}")));
-        cancel.bind(HELD).execute(raw).await.unwrap();
+        cancel.bind(WAITS).execute(raw).await.unwrap();
     };
     let (page, ()) = tokio::join!(change(), cancelled);
     assert!(page.status.is_server_error(), "{}", page.status);

@@ -83,7 +83,9 @@ pub async fn rehash(services: &Services) -> Result<usize, Fault> {
 
 async fn write(services: &Services, batch: &[Waiting]) -> Result<usize, Fault> {
     let Some(workspace) = batch.first().map(|key| &key.workspace) else { return Ok(0) };
-    let mut tx = services.0.db.begin_minting(workspace).await?;
+    let mut tx = services.0.db.begin_keys(workspace).await?;
+    // In turn with the people of the workspace, as every change of its keys.
+    tx.lock_workspace(workspace).await?;
     let in_use = services.pepper_in_use(&mut tx).await?;
     let still = batch.iter().filter(|key| key.new.pepper == in_use);
     let keys: Vec<_> = still.map(|key| Rehashed { key: key.key.clone(), old: key.old, new: key.new }).collect();

@@ -36,7 +36,7 @@ pub async fn create(
     workspace: &WorkspaceId,
     request: CreateKey,
 ) -> Outcome<Minted, CreateKeyRefusal> {
-    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     if let Some(made) = tx.key_of_form(workspace, request.form).await.or_fault()? {

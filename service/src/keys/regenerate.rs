@@ -24,7 +24,7 @@ pub async fn regenerate(
     request: ConfirmedChange,
 ) -> Outcome<Minted, ChangeKeyRefusal> {
     step_up::prove(services, caller, &request.proof).await?;
-    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, true)?;
     let key = change::changeable(&mut tx, workspace, &request.key, request.expected).await?;

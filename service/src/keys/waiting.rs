@@ -4,6 +4,7 @@ use domain::access::Action;
 use domain::cluster::Waiting;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::refusal::NotAllowed;
+use store::cluster::Standing;
 
 use crate::fault::{OrFault, Outcome};
 use crate::staff::enter_to_see;
@@ -24,7 +25,9 @@ pub async fn waiting(
     if receipt.in_force.is_some() {
         return Ok(None);
     }
-    let (behind, level) = tx.nodes_behind(epoch).await.or_fault()?;
+    // Given back before another connection is taken.
+    drop(tx);
+    let Standing { behind, level, .. } = services.0.db.standing(epoch).await.or_fault()?;
     let of = behind.len() + level.len();
     let for_nodes: Vec<_> = behind.into_iter().map(|node| node.name).collect();
     Ok((!for_nodes.is_empty()).then_some(Waiting { for_nodes, of }))

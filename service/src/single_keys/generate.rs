@@ -27,7 +27,7 @@ pub async fn generate(
     workspace: &WorkspaceId,
     api_id: &str,
 ) -> Outcome<Minted, SingleKeyRefusal> {
-    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
     let api = match api(services, api_id) {

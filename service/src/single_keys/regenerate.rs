@@ -29,7 +29,7 @@ pub async fn regenerate(
     proof: &str,
 ) -> Outcome<Minted, SingleKeyRefusal> {
     step_up::prove(services, caller, proof).await?;
-    let mut tx = services.0.db.begin_minting(workspace).await.or_fault()?;
+    let mut tx = services.0.db.begin_keys(workspace).await.or_fault()?;
     let entered = enter_to_change(&mut tx, caller, workspace, Action::ManageKeys).await?;
     screen(&entered, false)?;
     let api = match api(services, api_id) {

@@ -10,7 +10,6 @@ use domain::ids::{KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Stamp};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
-use sqlx::AssertSqlSafe;
 
 use super::{KeyHash, NewKey, api_array};
 use crate::audit::Recorded;
@@ -63,35 +62,13 @@ impl DerefMut for KeyTx {
 /// All of it works by keys and workspaces, so that a plan is good for any of them.
 const CHANGING: &str = "; SET LOCAL plan_cache_mode = force_generic_plan";
 
-/// See [`Tx::hold_pepper`].
-const HOLD_PEPPER: &str = "; SELECT FROM cluster FOR KEY SHARE";
-
 impl Db {
-    /// Begins a transaction that may change keys of a workspace, and locks it: see [`Tx::lock_workspace`].
+    /// Begins a transaction that may change keys of a workspace.
     ///
     /// # Errors
     /// When the database can't be reached.
     pub async fn begin_keys(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
-        self.begin_changing(workspace, "").await
-    }
-
-    /// The same for one that makes a hash: [`Tx::hold_pepper`] needs no lock of its own.
-    ///
-    /// # Errors
-    /// When the database can't be reached.
-    pub async fn begin_minting(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
-        let mut tx = self.begin_changing(workspace, HOLD_PEPPER).await?;
-        tx.holds_pepper = true;
-        Ok(tx)
-    }
-
-    async fn begin_changing(&self, workspace: &WorkspaceId, then: &str) -> Result<KeyTx, Error> {
-        let mut tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
-        // Behind BEGIN: a transaction that fails before it is known to have begun is rolled back by nobody. What follows
-        // is of a later snapshot than the lock.
-        let lock = format!("SELECT FROM workspaces WHERE id = '{workspace}' FOR UPDATE{then}");
-        sqlx::raw_sql(AssertSqlSafe(lock)).execute(&mut *tx.tx).await?;
-        tx.locked = Some(workspace.clone());
+        let tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
         Ok(KeyTx { tx, touched: Vec::new(), whole: None })
     }
 }
