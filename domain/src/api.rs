@@ -110,6 +110,8 @@ impl Routed<'_, '_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Route {
     segments: Vec<Segment>,
+    /// What a path of it begins with, unless it encodes letters: most routes aren't a path's.
+    start: String,
     /// Ends with `*`: at least one more segment follows.
     open: bool,
 }
@@ -136,7 +138,12 @@ impl Route {
                 s => Some(Segment::Literal(s.to_owned())),
             })
             .collect::<Option<Vec<_>>>()?;
-        Some(Self { segments, open })
+        let literals = segments.iter().map_while(|segment| match segment {
+            Segment::Literal(text) => Some(text.as_str()),
+            Segment::Workspace => None,
+        });
+        let start = literals.collect::<Vec<_>>().join("/");
+        Some(Self { segments, start, open })
     }
 
     /// Longer beats shorter, closed beats open, and a literal beats `{workspace}`.
@@ -148,7 +155,7 @@ impl Route {
     #[expect(clippy::option_option, reason = "outer: does it match; inner: does it name a workspace")]
     fn matches<'t>(&self, path: Path<'t>) -> Option<Option<Cow<'t, str>>> {
         let fits = if self.open { path.depth > self.segments.len() } else { path.depth == self.segments.len() };
-        if !fits {
+        if !fits || !path.encodes && !path.text.starts_with(&self.start) {
             return None;
         }
         let mut workspace = None;
@@ -170,13 +177,16 @@ struct Path<'t> {
     text: &'t str,
     /// So many segments it has.
     depth: usize,
+    /// Whether a letter in it may be encoded.
+    encodes: bool,
 }
 
 impl<'t> Path<'t> {
     /// `None` when two servers could read the path in two ways.
     fn read(target: &'t str) -> Option<Self> {
         let path = target.split(['?', '#']).next().unwrap_or_default().strip_prefix('/')?;
-        let path = Self { text: path.strip_suffix('/').unwrap_or(path), depth: 0 };
+        let text = path.strip_suffix('/').unwrap_or(path);
+        let path = Self { text, depth: 0, encodes: text.contains('%') };
         let depth = path.segments().try_fold(0, |depth, raw| decode_segment(raw).map(|_| depth + 1))?;
         Some(Self { depth, ..path })
     }

@@ -21,7 +21,7 @@ use load::{Load, Run};
 const ROUNDS: usize = 5;
 const SECONDS: u64 = 4;
 /// In this time a node has written all that it counted.
-const SETTLED: Duration = Duration::from_secs(25);
+const SETTLED: Duration = Duration::from_secs(35);
 /// Keys that are asked about, of all that there are.
 const ASKED: usize = 100_000;
 /// Where the node, the bare handler, the SELECT a request, and nginx (without and with Latchkey) serve.

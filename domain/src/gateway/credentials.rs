@@ -48,7 +48,9 @@ impl Presented {
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        let mut bytes = Zeroizing::new(BASE64.decode(token.trim_start_matches(' ')).ok()?);
+        // Room that isn't filled with zeros first: of this there is one for every request.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
+        BASE64.decode_vec(token.trim_start_matches(' '), &mut bytes).ok()?;
         let text = Zeroizing::new(String::from_utf8(std::mem::take(&mut *bytes)).ok()?);
         let colon = text.find(':')?;
         Some(Self { text, colon })

@@ -1,5 +1,5 @@
 //! What keys are used for: counted in memory with every verdict, written in batches. A node that dies loses
-//! what it counted since its last round of them (two seconds, about 20 with very many keys in use, or as long as the
+//! what it counted since its last round of them (two seconds, about 30 with very many keys in use, or as long as the
 //! database was away), and nothing else.
 
 mod flush;
