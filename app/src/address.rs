@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use domain::account::Me;
+use domain::suspension::SuspensionScope;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -196,14 +197,21 @@ pub fn staff_workspace(workspace: impl Display) -> String {
     format!("{STAFF}/{workspace}")
 }
 
-/// The confirmation of "Suspend workspace".
-pub fn suspend_workspace(workspace: impl Display) -> String {
-    format!("{}/suspend", staff_workspace(workspace))
+/// The confirmation of "Suspend workspace" or "Suspend legacy keys".
+pub fn suspend(workspace: impl Display, scope: SuspensionScope) -> String {
+    format!("{}/suspend{}", staff_workspace(workspace), ending(scope))
 }
 
-/// Where "Resume workspace" is sent.
-pub fn resume_workspace(workspace: impl Display) -> String {
-    format!("{}/resume", staff_workspace(workspace))
+/// Where "Resume workspace" or "Resume legacy keys" is sent.
+pub fn resume(workspace: impl Display, scope: SuspensionScope) -> String {
+    format!("{}/resume{}", staff_workspace(workspace), ending(scope))
+}
+
+fn ending(scope: SuspensionScope) -> &'static str {
+    match scope {
+        SuspensionScope::Workspace => "",
+        SuspensionScope::LegacyKeys => "-legacy",
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The app: which address shows which page.
 
+use domain::suspension::SuspensionScope;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -151,10 +152,19 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("nodes") view=as_it_came(NodesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces") view=as_it_came(StaffWorkspacesPage) ssr=SsrMode::Async />
                 <Route path=path!("workspaces/:workspace") view=as_it_came(StaffWorkspacePage) ssr=SsrMode::Async />
-                <Route path=path!("workspaces/:workspace/suspend") view=as_it_came(StaffSuspendPage) ssr=SsrMode::Async />
+                <Route path=path!("workspaces/:workspace/suspend") view=as_it_came(suspend_workspace) ssr=SsrMode::Async />
+                <Route path=path!("workspaces/:workspace/suspend-legacy") view=as_it_came(suspend_legacy) ssr=SsrMode::Async />
             </ParentRoute>
         </Routes>
     }
+}
+
+fn suspend_workspace() -> impl IntoView {
+    view! { <StaffSuspendPage scope=SuspensionScope::Workspace /> }
+}
+
+fn suspend_legacy() -> impl IntoView {
+    view! { <StaffSuspendPage scope=SuspensionScope::LegacyKeys /> }
 }
 
 /// Says when the browser has taken over (`html[data-hydrated]`), and moves the focus to the content after

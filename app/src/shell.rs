@@ -10,4 +10,5 @@ mod top;
 pub use document::{Bundle, Script, document};
 pub use frame::{Bare, StaffFrame, Within, WorkspaceFrame};
 pub use session::{Session, announce, session};
+pub use suspended::legacy_keys_refused;
 pub use theme::Theme;

@@ -69,7 +69,7 @@ pub enum Action {
     ViewInConsole,
     /// Switch early access on or off.
     SwitchEarlyAccess,
-    /// Suspend the workspace, whose keys are then refused, and resume it.
+    /// Suspend the workspace or its legacy keys, which are then refused, and resume them.
     SuspendWorkspace,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::WorkspaceId;
 use crate::key::Stamp;
 use crate::reason::Reason;
-use crate::suspension::Suspension;
+use crate::suspension::Suspensions;
 
 /// Whether a workspace has the new dashboard, and how it came to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,8 +67,8 @@ pub struct ConsoleRow {
     pub keys: Option<KeyCounts>,
     /// The state of its early access.
     pub early_access: EarlyAccess,
-    /// That it is suspended, if it is.
-    pub suspension: Option<Suspension>,
+    /// Whether it is suspended, or its legacy keys are.
+    pub suspensions: Suspensions,
 }
 
 /// How many active keys a workspace has.

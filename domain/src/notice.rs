@@ -56,17 +56,22 @@ pub enum Notice {
     KeysTakenOver(TakenOverNotice),
     /// A workspace that the person is admin of was suspended or resumed.
     Suspension(SuspensionNotice),
+    /// The same of a workspace's legacy keys. By another name, because programs of before it would tell of all keys.
+    LegacySuspension(SuspensionNotice),
 }
 
-/// What became of a workspace.
+/// What became of a workspace, or of its legacy keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SuspensionNotice {
     /// Which.
     pub workspace: WorkspaceId,
     /// Its name at that time.
     pub workspace_name: String,
-    /// Why it was suspended; none when it was resumed.
+    /// Why they were suspended; none when they were resumed.
     pub suspended: Option<SuspendReason>,
+    /// The other one of the two is suspended as well.
+    #[serde(default)]
+    pub besides: bool,
     /// Who did it: an address.
     pub by: String,
 }
@@ -93,6 +98,9 @@ pub struct EarlyAccessNotice {
     pub workspace_name: String,
     /// Why not; none when early access is on now.
     pub declined: Option<DeclineReason>,
+    /// Legacy keys are suspended, and so are the keys that become ones.
+    #[serde(default)]
+    pub legacy_suspended: bool,
     /// Who answered: an address.
     pub by: String,
 }
@@ -144,7 +152,7 @@ impl Notice {
             Self::Key(notice) => Some(&notice.workspace),
             Self::EarlyAccess(notice) => Some(&notice.workspace),
             Self::KeysTakenOver(notice) => Some(&notice.workspace),
-            Self::Suspension(notice) => Some(&notice.workspace),
+            Self::Suspension(notice) | Self::LegacySuspension(notice) => Some(&notice.workspace),
             Self::NewBrowser { .. }
             | Self::PasswordChanged { .. }
             | Self::FactorRemoved { .. }
@@ -152,5 +160,23 @@ impl Notice {
             | Self::PasskeyRemoved { .. }
             | Self::PasskeyDoubted { .. } => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_before_legacy_keys_could_be_suspended_is_read() {
+        let suspension = r#"{"of":"suspension","workspace":"ACME01","workspace_name":"Acme","suspended":"Unpaid","by":"n@l.example"}"#;
+        let early_access =
+            r#"{"of":"early_access","workspace":"ACME01","workspace_name":"Acme","declined":null,"by":"n@l.example"}"#;
+        let read = |text: &str| serde_json::from_str::<Notice>(text);
+        assert!(matches!(read(suspension), Ok(Notice::Suspension(SuspensionNotice { besides: false, .. }))));
+        let Ok(Notice::EarlyAccess(notice)) = read(early_access) else { panic!("of early access") };
+        assert!(!notice.legacy_suspended);
+        let legacy = suspension.replace("suspension\"", "legacy_suspension\"");
+        assert!(matches!(read(&legacy), Ok(Notice::LegacySuspension(_))), "{legacy}");
     }
 }

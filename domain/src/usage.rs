@@ -26,6 +26,8 @@ pub enum Counted {
     Allowed,
     /// The workspace was suspended.
     WorkspaceSuspended,
+    /// It was a legacy key, and the workspace's legacy keys were suspended.
+    LegacySuspended,
     /// The path spoke of another workspace.
     WorkspaceMismatch,
     /// The key doesn't open the API.
@@ -40,9 +42,10 @@ pub enum Counted {
 
 impl Counted {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Allowed,
         Self::WorkspaceSuspended,
+        Self::LegacySuspended,
         Self::WorkspaceMismatch,
         Self::ApiNotAllowed,
         Self::RouteNotMapped,
@@ -55,6 +58,7 @@ impl Counted {
         match self {
             Self::Allowed => "allowed",
             Self::WorkspaceSuspended => "workspace_suspended",
+            Self::LegacySuspended => "legacy_suspended",
             Self::WorkspaceMismatch => "workspace_mismatch",
             Self::ApiNotAllowed => "api_not_allowed",
             Self::RouteNotMapped => "route_not_mapped",

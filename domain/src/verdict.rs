@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{ApiSet, Routed};
 use crate::ids::{ApiId, KeyId, WorkspaceId};
 use crate::key_name::KeyName;
+use crate::suspension::SuspensionScope;
 
 /// A key that was found, is active, and whose secret was compared: what it may do. The APIs are shared, because nodes
 /// hold millions of keys and few sets of APIs.
@@ -20,8 +21,8 @@ pub struct GoodKey {
     pub name: KeyName,
     /// What it opens.
     pub apis: Arc<ApiSet>,
-    /// Its workspace is suspended.
-    pub suspended: bool,
+    /// It is suspended with these, and so refused.
+    pub suspended: Option<SuspensionScope>,
 }
 
 /// Why a request is refused.
@@ -35,6 +36,8 @@ pub enum Denial {
     InvalidKey,
     /// The key is good, and its workspace is suspended.
     WorkspaceSuspended,
+    /// The key is good, and it is a legacy key of a workspace whose legacy keys are suspended.
+    LegacySuspended,
     /// The path speaks of another workspace than the key's.
     WorkspaceMismatch,
     /// The key is good but doesn't open this API.
@@ -53,6 +56,7 @@ impl Denial {
             Self::MalformedCredentials => "malformed_credentials",
             Self::InvalidKey => "invalid_key",
             Self::WorkspaceSuspended => "workspace_suspended",
+            Self::LegacySuspended => "legacy_suspended",
             Self::WorkspaceMismatch => "workspace_mismatch",
             Self::ApiNotAllowed(_) => "api_not_allowed",
             Self::RouteNotMapped => "route_not_mapped",
@@ -64,7 +68,11 @@ impl Denial {
     pub fn status(&self) -> u16 {
         match self {
             Self::MissingCredentials | Self::MalformedCredentials | Self::InvalidKey => 401,
-            Self::WorkspaceSuspended | Self::WorkspaceMismatch | Self::ApiNotAllowed(_) | Self::RouteNotMapped => 403,
+            Self::WorkspaceSuspended
+            | Self::LegacySuspended
+            | Self::WorkspaceMismatch
+            | Self::ApiNotAllowed(_)
+            | Self::RouteNotMapped => 403,
             Self::RevocationStateUnknown => 503,
         }
     }
@@ -87,6 +95,10 @@ impl Denial {
                 "This workspace is suspended, and none of its keys is accepted. Ask an admin of the workspace: the dashboard says why, and whom to contact."
                     .to_owned()
             }
+            Self::LegacySuspended => {
+                "The legacy keys of this workspace are suspended. Use a new key, made in the dashboard, or ask an admin of the workspace for one: the dashboard says why."
+                    .to_owned()
+            }
             Self::WorkspaceMismatch => {
                 "The workspace in the path isn't the one that the key belongs to.".to_owned()
             }
@@ -101,14 +113,16 @@ impl Denial {
     }
 }
 
-/// The verdict on a request whose key was found good: is its workspace not suspended (its callers learn nothing
-/// more), is the path an API's, of this workspace, and does the key open that API.
+/// The verdict on a request whose key was found good: is it not suspended (its callers learn nothing more), is the
+/// path an API's, of this workspace, and does the key open that API.
 ///
 /// # Errors
 /// The first [`Denial`] that applies.
 pub fn decide<'a>(key: &GoodKey, routed: Option<&Routed<'a, '_>>) -> Result<&'a ApiId, Denial> {
-    if key.suspended {
-        return Err(Denial::WorkspaceSuspended);
+    match key.suspended {
+        Some(SuspensionScope::Workspace) => return Err(Denial::WorkspaceSuspended),
+        Some(SuspensionScope::LegacyKeys) => return Err(Denial::LegacySuspended),
+        None => {}
     }
     let routed = routed.ok_or(Denial::RouteNotMapped)?;
     if !routed.is_of(&key.workspace) {
@@ -126,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    fn push_key(suspended: bool) -> GoodKey {
+    fn push_key(suspended: Option<SuspensionScope>) -> GoodKey {
         GoodKey {
             workspace: "ACME01".parse().unwrap(),
             id: "abcDEF123456".parse().unwrap(),
@@ -146,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_foreign_workspace_in_the_path_is_told_before_the_api_is_looked_at() {
-        let (key, data, push) = (push_key(false), api("data"), api("push"));
+        let (key, data, push) = (push_key(None), api("data"), api("push"));
         assert_eq!(decide(&key, at(&data, Some("OTHER")).as_ref()), Err(Denial::WorkspaceMismatch));
         assert_eq!(decide(&key, at(&data, Some("acme01")).as_ref()), Err(Denial::WorkspaceMismatch));
         assert_eq!(decide(&key, at(&data, Some("ACME01")).as_ref()), Err(Denial::ApiNotAllowed(data.clone())));
@@ -155,10 +169,22 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_of_a_suspended_workspace_learns_nothing_of_paths_and_apis() {
-        let (key, data, push) = (push_key(true), api("data"), api("push"));
-        for routed in [None, at(&data, Some("OTHER")), at(&data, None), at(&push, Some("ACME01"))] {
-            assert_eq!(decide(&key, routed.as_ref()), Err(Denial::WorkspaceSuspended));
+    fn the_caller_of_a_suspended_key_learns_nothing_of_paths_and_apis() {
+        let (data, push) = (api("data"), api("push"));
+        for (suspended, denial) in [
+            (SuspensionScope::Workspace, Denial::WorkspaceSuspended),
+            (SuspensionScope::LegacyKeys, Denial::LegacySuspended),
+        ] {
+            let key = push_key(Some(suspended));
+            for routed in [None, at(&data, Some("OTHER")), at(&data, None), at(&push, Some("ACME01"))] {
+                assert_eq!(decide(&key, routed.as_ref()), Err(denial.clone()));
+            }
+            assert_eq!(denial.status(), 403, "the key is good");
         }
+    }
+
+    #[test]
+    fn how_a_key_is_suspended_takes_one_byte_of_a_nodes_memory() {
+        assert_eq!(size_of::<Option<SuspensionScope>>(), 1);
     }
 }

@@ -14,6 +14,7 @@ use crate::ids::{FormToken, TeamId};
 use crate::key::Key;
 use crate::owner::KeyOwner;
 use crate::staff::{Look, StaffEntry};
+use crate::suspension::Scoped;
 use crate::team::Team;
 use crate::usage::{Cut, KeyUsage};
 use crate::workspace::Workspace;
@@ -224,8 +225,10 @@ pub struct ConsolePage {
     pub keys: Option<Vec<Key>>,
     /// The APIs listed today.
     pub apis: Vec<Api>,
-    /// When it was last suspended or resumed, and since when that is in force.
-    pub receipt: Option<Receipt>,
+    /// Whether its legacy keys can be suspended by themselves: it has some, or gets some.
+    pub legacy_keys: bool,
+    /// When it, and its legacy keys, were last suspended or resumed, and since when that is in force.
+    pub receipts: Scoped<Option<Receipt>>,
     /// The moment of the read.
     pub now: OffsetDateTime,
 }

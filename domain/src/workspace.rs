@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::access::Role;
 use crate::early_access::EarlyAccess;
 use crate::ids::WorkspaceId;
-use crate::suspension::Suspension;
+use crate::suspension::{SuspensionScope, Suspensions};
 
 /// A workspace: one customer's keys, people and audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,9 +21,9 @@ pub struct Workspace {
     pub second_factor_required: bool,
     /// Whether CSMs who aren't members may see its keys.
     pub staff_access: bool,
-    /// That its keys are refused, if they are. Screens are told by [`Membership`], and CSMs by the console's row.
+    /// Which of its keys are refused. Screens are told by [`Membership`], and CSMs by the console's row.
     #[serde(skip)]
-    pub suspension: Option<Suspension>,
+    pub suspensions: Suspensions,
 }
 
 /// A workspace that a person belongs to.
@@ -37,13 +37,15 @@ pub struct Membership {
     pub role: Role,
     /// Whether it has the new dashboard.
     pub early_access: bool,
-    /// That its keys are refused, if they are.
+    /// That its keys are refused, or its legacy keys alone. Of both, the former.
     pub suspended: Option<Suspended>,
 }
 
-/// What the people of a suspended workspace are told. Plain, because every page's program reads it.
+/// What people are told of suspended keys. Plain, because every page's program reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspended {
+    /// Which of the workspace's keys are refused.
+    pub scope: SuspensionScope,
     /// Since when.
     pub since: OffsetDateTime,
     /// Why.

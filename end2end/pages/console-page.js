@@ -50,6 +50,19 @@ export class ConsolePage {
 
   resume = () => submit(this.page, this.suspension.getByRole('button', { name: 'Resume workspace', exact: true }));
 
+  // Opens the page that asks for the reason.
+  async beginToSuspendLegacy(name) {
+    await this.suspension.getByRole('link', { name: 'Suspend legacy keys', exact: true }).click();
+    await arrived(this.page, `Suspend the legacy keys of ${name}?`);
+  }
+
+  async suspendLegacy(reason) {
+    await this.reason.fill(reason);
+    await submit(this.page, this.page.getByRole('button', { name: 'Suspend legacy keys', exact: true }));
+  }
+
+  resumeLegacy = () => submit(this.page, this.suspension.getByRole('button', { name: 'Resume legacy keys', exact: true }));
+
   turnOn = () => submit(this.page, this.switch);
 
   // Through the confirmation.

@@ -2,6 +2,7 @@ export const keysOf = (workspace) => `/w/${workspace}/settings/account/api-keys`
 export const singleKeysOf = (workspace) => `/w/${workspace}/settings/account/apis`;
 export const consoleOf = (workspace) => `/staff/workspaces/${workspace}`;
 export const suspendOf = (workspace) => `${consoleOf(workspace)}/suspend`;
+export const suspendLegacyOf = (workspace) => `${consoleOf(workspace)}/suspend-legacy`;
 export const auditLogsOf = (workspace) => `/w/${workspace}/settings/account/audit-logs`;
 export const usersOf = (workspace) => `/w/${workspace}/settings/account/users`;
 export const latchkeyAccessOf = (workspace) => `/w/${workspace}/settings/account/latchkey-access`;

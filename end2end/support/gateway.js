@@ -22,4 +22,5 @@ export async function authorize(server, workspace, key, api = 'data', caller) {
 export const ALLOWED = { status: 200, code: undefined };
 export const REFUSED = { status: 401, code: 'invalid_key' };
 export const SUSPENDED = { status: 403, code: 'workspace_suspended' };
+export const LEGACY_SUSPENDED = { status: 403, code: 'legacy_suspended' };
 export const OTHER_API = { status: 403, code: 'api_not_allowed' };

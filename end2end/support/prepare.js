@@ -1,7 +1,7 @@
 // What tests start from, made quickly, without a browser.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditLogsOf, consoleOf, keysOf, latchkeyAccessOf, suspendOf, teamsOf } from './addresses.js';
+import { auditLogsOf, consoleOf, keysOf, latchkeyAccessOf, suspendLegacyOf, suspendOf, teamsOf } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { mailedLink } from './mail.js';
 import { Visitor } from './visitor.js';
@@ -39,6 +39,11 @@ export async function switchEarlyAccess(server, workspace, state) {
 export async function suspend(server, workspace, reason) {
   const noor = await Visitor.signedIn(server, people.noor);
   await expectStatus(303, noor.post(suspendOf(workspace), { reason }));
+}
+
+export async function suspendLegacy(server, workspace, reason) {
+  const noor = await Visitor.signedIn(server, people.noor);
+  await expectStatus(303, noor.post(suspendLegacyOf(workspace), { reason }));
 }
 
 // A key, made as the form makes it.

@@ -14,13 +14,13 @@ import { SignInSsoPage, SingleSignOnPage } from '../pages/single-sign-on-page.js
 import { SingleKeysPage } from '../pages/single-keys-page.js';
 import {
   auditLogsOf, consoleOf, handOverOf, keysOf, latchkeyAccessOf, securityOf, singleKeysOf, singleSignOnOf,
-  suspendOf, teamsOf,
+  suspendLegacyOf, suspendOf, teamsOf,
 } from './addresses.js';
 import { PASSWORD, people, unique, uniqueId } from './demo.js';
 import { linkIn, mailedLink } from './mail.js';
 import {
   ageSessions, archiveKey, askForReport, joinAndMakeKey, keepOut, leave, makeKey, makeTeam, newWorkspace, renameKey,
-  suspend,
+  suspend, suspendLegacy,
 } from './prepare.js';
 import { users } from './screens-users.js';
 
@@ -399,14 +399,16 @@ const inConsole = (act) => async ({ as, server }, options) => {
   return desk.page;
 };
 
-// What an admin sees of a suspended workspace.
-const whileSuspended = (settings, address) => async ({ as, server }, options) => {
+// What an admin sees of a workspace of which something is suspended.
+const whileSuspended = (settings, address, act = suspend) => async ({ as, server }, options) => {
   const workspace = await newWorkspace(server, settings);
-  await suspend(server, workspace.id, UNPAID);
+  await act(server, workspace.id, UNPAID);
   const page = await as(workspace.admin, options);
   await visit(page, address(workspace.id));
   return page;
 };
+
+const withLegacyKey = { imported: { data: unique('old data').replaceAll(' ', '-').padEnd(24, '0') } };
 
 const staff = {
   'latchkey access': at(people.maya, latchkeyAccessOf('ACME01')),
@@ -467,7 +469,28 @@ const staff = {
     await suspend(server, id, UNPAID);
     await desk.open(`?q=${id}`);
   }),
+  'the console, suspend the legacy keys': inConsole((desk, { name }) => desk.beginToSuspendLegacy(name)),
+  'the console, legacy keys are suspended': inConsole(async (desk, { name }) => {
+    await desk.beginToSuspendLegacy(name);
+    await desk.suspendLegacy(UNPAID);
+  }),
+  'the console, the workspace and its legacy keys are suspended': inConsole(async (desk, { id }, server) => {
+    await suspend(server, id, UNPAID);
+    await suspendLegacy(server, id, UNPAID);
+    await desk.openWorkspace(id);
+  }),
+  'the console, no legacy keys to suspend': async ({ as, server }, options) => {
+    const workspace = await newWorkspace(server, { earlyAccess: false });
+    const page = await as(people.noor, options);
+    await visit(page, suspendLegacyOf(workspace.id));
+    return page;
+  },
+  'the console, legacy keys suspended among the others': inConsole(async (desk, { id }, server) => {
+    await suspendLegacy(server, id, UNPAID);
+    await desk.open(`?q=${id}`);
+  }),
   'API keys, suspended': whileSuspended({}, keysOf),
+  'API keys, legacy keys suspended': whileSuspended(withLegacyKey, keysOf, suspendLegacy),
   'APIs, suspended': whileSuspended({ earlyAccess: false }, singleKeysOf),
   'audit logs, suspended': whileSuspended({}, auditLogsOf),
 };

@@ -143,6 +143,7 @@ impl<'a> Question<'a, '_> {
         let counted = match &decided {
             Ok(_) => Counted::Allowed,
             Err(Denial::WorkspaceSuspended) => Counted::WorkspaceSuspended,
+            Err(Denial::LegacySuspended) => Counted::LegacySuspended,
             Err(Denial::WorkspaceMismatch) => Counted::WorkspaceMismatch,
             Err(Denial::ApiNotAllowed(_)) => Counted::ApiNotAllowed,
             Err(_) => Counted::RouteNotMapped,

@@ -97,10 +97,10 @@ impl Tx {
             .await?
             .into_iter()
             .map(|row| {
-                let Workspace { id, name, early_access, staff_access, suspension, .. } =
+                let Workspace { id, name, early_access, staff_access, suspensions, .. } =
                     row.workspace.into_workspace()?;
                 let keys = staff_access.then_some(KeyCounts { active: row.keys, legacy: row.legacy });
-                Ok(ConsoleRow { id, name, keys, early_access, suspension })
+                Ok(ConsoleRow { id, name, keys, early_access, suspensions })
             })
             .collect()
     }

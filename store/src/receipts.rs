@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use domain::cluster::{Epoch, InForce, NodeReceipt, Receipt};
 use domain::ids::{KeyId, WorkspaceId};
+use domain::suspension::SuspensionScope;
 use sqlx::types::Json;
 use time::OffsetDateTime;
 
@@ -78,16 +79,23 @@ impl Tx {
         Ok(rows.into_iter().map(|row| (row.entry, row.into_receipt())).collect())
     }
 
-    /// The receipt of the last change of every key of the workspace: when it was suspended or resumed.
+    /// The receipt of the last change of every key of the workspace, or of every legacy key: when these were suspended
+    /// or resumed.
     ///
     /// # Errors
     /// When the statement fails.
-    pub async fn last_receipt_of_whole(&mut self, workspace: &WorkspaceId) -> Result<Option<Receipt>, Error> {
+    pub async fn last_receipt_of_all(
+        &mut self,
+        workspace: &WorkspaceId,
+        scope: SuspensionScope,
+    ) -> Result<Option<Receipt>, Error> {
         let row: Option<Row> = sqlx::query_as(
-            "SELECT entry, epoch, at, done_at, nodes FROM key_receipts WHERE workspace_id = $1 AND key_id IS NULL
+            "SELECT entry, epoch, at, done_at, nodes FROM key_receipts
+             WHERE workspace_id = $1 AND key_id IS NULL AND of_legacy = $2
              ORDER BY entry DESC LIMIT 1",
         )
         .bind(workspace.as_str())
+        .bind(scope == SuspensionScope::LegacyKeys)
         .fetch_optional(&mut *self.tx)
         .await?;
         Ok(row.map(Row::into_receipt))

@@ -3,6 +3,7 @@
 use domain::api::ApiSet;
 use domain::ids::{KeyId, WorkspaceId};
 use domain::key_name::KeyName;
+use domain::suspension::{Scoped, SuspensionScope};
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{PgConnection, Row as _, postgres::PgRow};
@@ -11,12 +12,14 @@ use crate::Error;
 use crate::keys::{KeyHash, api_set, key_id};
 use crate::peppers::pepper_columns;
 
-/// The columns of [`HeldKey`], of `api_keys k`. The few suspended workspaces are looked up once a statement, in its
-/// snapshot, and not for each key.
+/// The columns of [`HeldKey`], of `api_keys k`. The few workspaces that are suspended, or whose legacy keys are, are
+/// looked up once a statement, in its snapshot, and not for each key.
 macro_rules! held_columns {
     () => {
         "k.name, k.apis, k.hash, k.pepper_version, k.hint NOT LIKE 'lk\\_%' AS imported,
-         k.workspace_id IN (SELECT id FROM workspaces WHERE suspended_at IS NOT NULL) AS suspended"
+         k.workspace_id IN (SELECT id FROM workspaces WHERE suspended_at IS NOT NULL) AS suspended,
+         k.origin = 'legacy' AND k.workspace_id IN (SELECT id FROM workspaces WHERE legacy_suspended_at IS NOT NULL)
+             AS legacy_suspended"
     };
 }
 
@@ -34,8 +37,8 @@ pub struct HeldKey {
     pub hash: KeyHash,
     /// Its text was imported and holds no id: it is found by its hash.
     pub imported: bool,
-    /// Its workspace is suspended.
-    pub suspended: bool,
+    /// It is suspended with these.
+    pub suspended: Option<SuspensionScope>,
 }
 
 /// A key that was changed.
@@ -65,6 +68,7 @@ fn workspace(text: String) -> Result<WorkspaceId, Error> {
 }
 
 fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error> {
+    let suspended = Scoped { workspace: row.try_get("suspended")?, legacy_keys: row.try_get("legacy_suspended")? };
     Ok(HeldKey {
         workspace,
         id,
@@ -72,7 +76,7 @@ fn held(row: &PgRow, workspace: WorkspaceId, id: KeyId) -> Result<HeldKey, Error
         apis: api_set(row.try_get("apis")?)?,
         hash: KeyHash::read(row.try_get("hash")?, row.try_get("pepper_version")?)?,
         imported: row.try_get("imported")?,
-        suspended: row.try_get("suspended")?,
+        suspended: suspended.widest(|&on| on),
     })
 }
 

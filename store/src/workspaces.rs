@@ -4,7 +4,7 @@ use domain::access::Role;
 use domain::early_access::{DeclineReason, EarlyAccess, Request};
 use domain::ids::{UserId, WorkspaceId};
 use domain::key::Stamp;
-use domain::suspension::{SuspendReason, Suspension};
+use domain::suspension::{Scoped, SuspendReason, Suspension, Suspensions};
 use domain::workspace::{Membership, Suspended, Workspace};
 use sqlx::{AssertSqlSafe, FromRow};
 use time::OffsetDateTime;
@@ -25,32 +25,45 @@ pub(crate) struct WorkspaceRow {
     second_factor_required: bool,
     staff_access: bool,
     #[sqlx(flatten)]
-    suspension: SuspensionRow,
+    suspensions: SuspensionsRow,
 }
 
-/// Whether a workspace is suspended.
+/// Whether a workspace is suspended, or its legacy keys are.
 #[derive(FromRow)]
-struct SuspensionRow {
+struct SuspensionsRow {
     suspended_at: Option<OffsetDateTime>,
     suspended_by: Option<String>,
     suspend_reason: Option<String>,
+    legacy_suspended_at: Option<OffsetDateTime>,
+    legacy_suspended_by: Option<String>,
+    legacy_suspend_reason: Option<String>,
 }
 
-impl SuspensionRow {
-    fn into_suspension(self) -> Result<Option<Suspension>, Error> {
-        let (Some(at), Some(by), Some(reason)) = (self.suspended_at, self.suspended_by, self.suspend_reason) else {
-            return Ok(None);
-        };
-        let reason = SuspendReason::try_from(reason).map_err(|_| Error::Unreadable("reason"))?;
-        Ok(Some(Suspension { since: Stamp { at, by }, reason }))
+impl SuspensionsRow {
+    fn into_suspensions(self) -> Result<Suspensions, Error> {
+        Ok(Scoped {
+            workspace: suspension(self.suspended_at, self.suspended_by, self.suspend_reason)?,
+            legacy_keys: suspension(self.legacy_suspended_at, self.legacy_suspended_by, self.legacy_suspend_reason)?,
+        })
     }
+}
+
+fn suspension(
+    at: Option<OffsetDateTime>,
+    by: Option<String>,
+    reason: Option<String>,
+) -> Result<Option<Suspension>, Error> {
+    let (Some(at), Some(by), Some(reason)) = (at, by, reason) else { return Ok(None) };
+    let reason = SuspendReason::try_from(reason).map_err(|_| Error::Unreadable("reason"))?;
+    Ok(Some(Suspension { since: Stamp { at, by }, reason }))
 }
 
 /// The columns of [`WorkspaceRow`].
 pub(crate) const COLUMNS: &str =
     "id, name, early_access_requested_at, early_access_requested_by, early_access_enabled_at,
     early_access_enabled_by, early_access_declined_at, early_access_declined_by, early_access_decline_reason,
-    second_factor_required, staff_access, suspended_at, suspended_by, suspend_reason";
+    second_factor_required, staff_access, suspended_at, suspended_by, suspend_reason,
+    legacy_suspended_at, legacy_suspended_by, legacy_suspend_reason";
 
 impl WorkspaceRow {
     pub(crate) fn into_workspace(self) -> Result<Workspace, Error> {
@@ -72,7 +85,7 @@ impl WorkspaceRow {
             early_access,
             second_factor_required: self.second_factor_required,
             staff_access: self.staff_access,
-            suspension: self.suspension.into_suspension()?,
+            suspensions: self.suspensions.into_suspensions()?,
         })
     }
 }
@@ -81,8 +94,10 @@ fn workspace_id(text: String) -> Result<WorkspaceId, Error> {
     WorkspaceId::try_from(text).map_err(|_| Error::Unreadable("workspace id"))
 }
 
-fn told(suspension: Suspension) -> Suspended {
-    Suspended { since: suspension.since.at, reason: suspension.reason.to_string() }
+fn told(suspensions: Suspensions) -> Option<Suspended> {
+    let scope = suspensions.widest(Option::is_some)?;
+    let Suspension { since, reason } = suspensions.into_of(scope)?;
+    Some(Suspended { scope, since: since.at, reason: reason.to_string() })
 }
 
 pub(crate) fn role(word: &str) -> Result<Role, Error> {
@@ -235,11 +250,12 @@ impl Tx {
             role: String,
             early_access: bool,
             #[sqlx(flatten)]
-            suspension: SuspensionRow,
+            suspensions: SuspensionsRow,
         }
         sqlx::query_as::<_, Row>(
             "SELECT w.id, w.name, m.role, w.early_access_enabled_at IS NOT NULL AS early_access,
-                    w.suspended_at, w.suspended_by, w.suspend_reason
+                    w.suspended_at, w.suspended_by, w.suspend_reason,
+                    w.legacy_suspended_at, w.legacy_suspended_by, w.legacy_suspend_reason
              FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
              WHERE m.user_id = $1 ORDER BY lower(w.name), w.id",
         )
@@ -253,7 +269,7 @@ impl Tx {
                 workspace_name: row.name,
                 role: role(&row.role)?,
                 early_access: row.early_access,
-                suspended: row.suspension.into_suspension()?.map(told),
+                suspended: told(row.suspensions.into_suspensions()?),
             })
         })
         .collect()

@@ -10,6 +10,7 @@ use super::history::History;
 use super::place::{crumb, key_in_address, of_keys, workspace_in_address};
 use super::{Done, key_details, words};
 use crate::address;
+use crate::shell::legacy_keys_refused;
 use crate::ui::{AccessBadge, Ago, Day, Head, Minute, Notice, ReceiptLine, Tone, api_names, asked, loaded_or};
 use crate::usage::{Narrow, OldTextNotice, UsageCard};
 
@@ -41,7 +42,7 @@ fn Details(details: KeyDetailsView) -> impl IntoView {
             {actions}
         </Head>
         {saved}
-        <State key=page.key.clone() />
+        <State key=page.key.clone() refused=legacy_keys_refused(&page.workspace.id) />
         <Body details />
     }
 }
@@ -100,7 +101,7 @@ fn Actions(page: KeyPage) -> impl IntoView {
 }
 
 #[component]
-fn State(key: Key) -> impl IntoView {
+fn State(key: Key, refused: bool) -> impl IntoView {
     match (key.state, key.origin) {
         (KeyState::Archived(stamp), _) => view! {
             <Notice tone=Tone::Warn>
@@ -116,7 +117,8 @@ fn State(key: Key) -> impl IntoView {
                 <strong>"This is a legacy key,"</strong>
                 " migrated on "
                 <Day at=migrated_at />
-                ". It keeps working, and can be viewed but not edited, regenerated or archived. "
+                {if refused { ". It can be viewed" } else { ". It keeps working, and can be viewed" }}
+                " but not edited, regenerated or archived. "
                 "Create a new key and move your callers over: legacy keys will be deprecated."
             </Notice>
         }

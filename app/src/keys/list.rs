@@ -9,6 +9,7 @@ use super::place::{of_keys, workspace_in_address};
 use super::row::KeyRow;
 use super::{Done, keys, team};
 use crate::address;
+use crate::shell::legacy_keys_refused;
 use crate::ui::{Empty, Head, Notice, Tone, asked, asked_now, loaded_or};
 
 /// The page.
@@ -49,7 +50,10 @@ fn Keys(page: KeysPage) -> impl IntoView {
         </Head>
         <Archived workspace=workspace.to_string() />
         <LeftNotice count=page.left href=address::hand_over_keys(&workspace) />
-        <LegacyNotice count=page.keys.iter().filter(|key| key.is_legacy()).count() />
+        <LegacyNotice
+            count=page.keys.iter().filter(|key| key.is_legacy()).count()
+            refused=legacy_keys_refused(&workspace)
+        />
         {body}
     }
 }
@@ -100,16 +104,19 @@ fn LeftNotice(count: i64, href: String) -> impl IntoView {
 }
 
 #[component]
-fn LegacyNotice(count: usize) -> impl IntoView {
+fn LegacyNotice(count: usize, refused: bool) -> impl IntoView {
     (count > 0).then(|| {
-        let (subject, rest) = match count {
-            1 => ("1 legacy key is still in use.".to_owned(), " It keeps working, and can be viewed but not edited, regenerated or archived. Create new keys and move your callers over: legacy keys will be deprecated."),
-            n => (format!("{n} legacy keys are still in use."), " They keep working, and can be viewed but not edited, regenerated or archived. Create new keys and move your callers over: legacy keys will be deprecated."),
+        let (subject, can) = match (count, refused) {
+            (1, true) => ("1 legacy key is refused.".to_owned(), " It can be viewed"),
+            (1, false) => ("1 legacy key is still in use.".to_owned(), " It keeps working, and can be viewed"),
+            (n, true) => (format!("{n} legacy keys are refused."), " They can be viewed"),
+            (n, false) => (format!("{n} legacy keys are still in use."), " They keep working, and can be viewed"),
         };
         view! {
             <Notice tone=Tone::Warn>
                 <strong>{subject}</strong>
-                {rest}
+                {can}
+                " but not edited, regenerated or archived. Create new keys and move your callers over: legacy keys will be deprecated."
             </Notice>
         }
     })

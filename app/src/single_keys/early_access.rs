@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Act;
 use crate::address;
+use crate::shell::legacy_keys_refused;
 use crate::ui::Day;
 
 /// What early access to multiple keys brings, and how to get it.
@@ -16,6 +17,7 @@ pub fn EarlyAccessNote(
     /// Whether the reader may ask for it.
     may_manage: bool,
 ) -> impl IntoView {
+    let refused = legacy_keys_refused(&workspace.id);
     let action = match workspace.early_access {
         EarlyAccess::On { .. } => ().into_any(),
         EarlyAccess::Off { request: Request::Open(stamp) } => view! {
@@ -64,6 +66,10 @@ pub fn EarlyAccessNote(
             .into_any()
         }
     };
+    let become_legacy = match refused {
+        true => "The keys above become legacy keys, which can be viewed.",
+        false => "The keys above become legacy keys: they keep working, and can be viewed.",
+    };
     view! {
         <section class="card gap-top" aria-labelledby="early-access">
             <header>
@@ -76,7 +82,7 @@ pub fn EarlyAccessNote(
                     <li>"Keys that open only the APIs that you choose."</li>
                     <li>"Rotation without downtime: make a second key, move over, archive the first."</li>
                 </ul>
-                <p>"The keys above become legacy keys: they keep working, and can be viewed."</p>
+                <p>{become_legacy}</p>
                 {action}
             </div>
         </section>

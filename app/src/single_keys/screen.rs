@@ -13,6 +13,7 @@ use super::{Refused, Tried, single_keys};
 use crate::address;
 use crate::keys::Reveal;
 use crate::posted::posted;
+use crate::shell::legacy_keys_refused;
 use crate::ui::{Empty, Head, Notice, Tone, loaded};
 
 /// "APIs".
@@ -93,6 +94,7 @@ fn Tiles(page: SingleKeysPage, #[prop(optional)] refused: Option<Refused>, reque
     let SingleKeysPage { workspace, tiles, may_manage, now, .. } = page;
     let was_on = tiles.iter().any(|tile| tile.key.as_ref().is_some_and(|key| key.is_legacy()));
     let id = workspace.id.clone();
+    let refused_keys = legacy_keys_refused(&id);
     let tiles = tiles
         .into_iter()
         .map(|tile| {
@@ -117,7 +119,8 @@ fn Tiles(page: SingleKeysPage, #[prop(optional)] refused: Option<Refused>, reque
                 view! {
                     <Notice tone=Tone::Warn>
                         <strong>"Early access to multiple keys was turned off again. "</strong>
-                        "Every key keeps working. Keys that became legacy keys can be viewed, but not regenerated."
+                        {(!refused_keys).then_some("Every key keeps working. ")}
+                        "Keys that became legacy keys can be viewed, but not regenerated."
                     </Notice>
                 }
             })}
@@ -129,13 +132,21 @@ fn Tiles(page: SingleKeysPage, #[prop(optional)] refused: Option<Refused>, reque
 /// The keys are on the other screen.
 #[component]
 fn Moved(page: SingleKeysPage) -> impl IntoView {
+    let text = match legacy_keys_refused(&page.workspace.id) {
+        true => {
+            "This workspace has early access to multiple keys. The key of each API is now a legacy key on the page API keys."
+        }
+        false => {
+            "This workspace has early access to multiple keys. The key of each API is now a legacy key on the page API keys, and keeps working."
+        }
+    };
     let action = Some((address::keys(&page.workspace.id), "Go to API keys"));
     view! {
         <Head title="APIs" place=page.workspace.name />
         <section class="card">
             <Empty
                 title="Your keys have moved"
-                text="This workspace has early access to multiple keys. The key of each API is now a legacy key on the page API keys, and keeps working."
+                text
                 action
             />
         </section>

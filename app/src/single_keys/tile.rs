@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use super::{Act, generate};
 use crate::account::words::proof;
 use crate::address;
+use crate::shell::legacy_keys_refused;
 use crate::ui::{Ago, Day, Notice, PostForm, Tone};
 
 /// A tile: an API and its one key, with what may be done.
@@ -35,7 +36,11 @@ pub fn Tile(
         _ if !may_manage => ().into_any(),
         None => view! { <Generate workspace api=api.clone() described=heading.clone() /> }.into_any(),
         Some(_) if legacy => {
-            view! { <p class="hint">"A legacy key: it keeps working, and can only be viewed."</p> }.into_any()
+            let text = match legacy_keys_refused(&workspace) {
+                true => "A legacy key, which can only be viewed.",
+                false => "A legacy key: it keeps working, and can only be viewed.",
+            };
+            view! { <p class="hint">{text}</p> }.into_any()
         }
         Some(_) => view! { <Regenerate workspace api=api.clone() described=heading.clone() /> }.into_any(),
     };

@@ -75,7 +75,7 @@ fn Choice(workspace: Workspace) -> impl IntoView {
                     "They then see the keys’ names, their shown parts, what they open, when they were last used and what was changed about them, to help you. They never see a key itself, change none, and see neither the rest of your audit log nor who calls."
                 </p>
                 <p class="hint">
-                    "Either way they see the workspace’s name, switch early access on or off, and may suspend the workspace. Whatever they do is in your audit log."
+                    "Either way they see the workspace’s name, switch early access on or off, and may suspend the workspace or its legacy keys. Whatever they do is in your audit log."
                 </p>
             </div>
         </section>

@@ -1,6 +1,7 @@
 //! What was just done in the console, and why nothing was.
 
 use domain::refusal::{DeclineRefusal, SuspendRefusal};
+use domain::suspension::SuspensionScope::{self, LegacyKeys, Workspace};
 use serde::{Deserialize, Serialize};
 
 /// What was just done, in the address of a workspace's page.
@@ -12,25 +13,29 @@ pub enum Done {
     Off,
     /// The request for early access was declined.
     Declined,
-    /// The workspace was suspended.
-    Suspended,
-    /// It was suspended already.
-    WasSuspended,
-    /// The workspace was resumed.
-    Resumed,
-    /// It wasn't suspended.
-    WasNotSuspended,
+    /// The workspace, or its legacy keys, were suspended.
+    Suspended(SuspensionScope),
+    /// They were suspended already.
+    WasSuspended(SuspensionScope),
+    /// The workspace, or its legacy keys, were resumed.
+    Resumed(SuspensionScope),
+    /// They weren't suspended.
+    WasNotSuspended(SuspensionScope),
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 11] = [
         Self::On,
         Self::Off,
         Self::Declined,
-        Self::Suspended,
-        Self::WasSuspended,
-        Self::Resumed,
-        Self::WasNotSuspended,
+        Self::Suspended(Workspace),
+        Self::WasSuspended(Workspace),
+        Self::Resumed(Workspace),
+        Self::WasNotSuspended(Workspace),
+        Self::Suspended(LegacyKeys),
+        Self::WasSuspended(LegacyKeys),
+        Self::Resumed(LegacyKeys),
+        Self::WasNotSuspended(LegacyKeys),
     ];
 
     /// The word in the address.
@@ -39,10 +44,14 @@ impl Done {
             Self::On => "early-access-on",
             Self::Off => "early-access-off",
             Self::Declined => "declined",
-            Self::Suspended => "suspended",
-            Self::WasSuspended => "was-suspended",
-            Self::Resumed => "resumed",
-            Self::WasNotSuspended => "was-not-suspended",
+            Self::Suspended(Workspace) => "suspended",
+            Self::WasSuspended(Workspace) => "was-suspended",
+            Self::Resumed(Workspace) => "resumed",
+            Self::WasNotSuspended(Workspace) => "was-not-suspended",
+            Self::Suspended(LegacyKeys) => "legacy-suspended",
+            Self::WasSuspended(LegacyKeys) => "legacy-was-suspended",
+            Self::Resumed(LegacyKeys) => "legacy-resumed",
+            Self::WasNotSuspended(LegacyKeys) => "legacy-was-not-suspended",
         }
     }
 
@@ -93,7 +102,7 @@ pub struct NotDeclined {
     pub why: DeclineRefusal,
 }
 
-/// Why a workspace wasn't suspended, and what was typed.
+/// Why a workspace, or its legacy keys, weren't suspended, and what was typed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct NotSuspended {
     /// The reason, word for word.

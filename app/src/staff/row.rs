@@ -4,6 +4,7 @@ use domain::early_access::{ConsoleRow, EarlyAccess, Request};
 use domain::key::Stamp;
 use leptos::prelude::*;
 
+use super::suspension::SuspendedBadge;
 use super::switch::Switch;
 use crate::address;
 use crate::ui::Day;
@@ -15,12 +16,12 @@ pub fn Row(
     row: ConsoleRow,
 ) -> impl IntoView {
     let on = row.early_access.is_on();
+    let suspended = view! { <SuspendedBadge row=row.clone() /> };
     let (requested, enabled) = match row.early_access {
         EarlyAccess::Off { request: Request::Open(stamp) } => (Some(stamp), None),
         EarlyAccess::Off { .. } => (None, None),
         EarlyAccess::On { enabled } => (None, Some(enabled)),
     };
-    let suspended = row.suspension.is_some().then(|| view! { " " <span class="badge bad">"Suspended"</span> });
     let badge = requested.is_some().then(|| view! { " " <span class="badge accent">"Requested"</span> });
     let never = enabled.is_none();
     view! {
@@ -30,6 +31,7 @@ pub fn Row(
                     {row.name.clone()}
                 </a>
                 {badge}
+                " "
                 {suspended}
                 <div class="sub mono">{row.id.to_string()}</div>
                 {requested.map(|stamp| view! { <Requested stamp /> })}

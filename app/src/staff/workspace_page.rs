@@ -1,8 +1,9 @@
 //! One workspace in the console.
 
-use domain::early_access::{ConsoleRow, EarlyAccess, KeyCounts};
+use domain::early_access::{ConsoleRow, EarlyAccess};
 use domain::key::Origin;
 use domain::refusal::DeclineRefusal;
+use domain::suspension::SuspensionScope::{LegacyKeys, Workspace};
 use domain::views::ConsolePage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -40,7 +41,7 @@ pub fn StaffWorkspacePage() -> impl IntoView {
 
 #[component]
 fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
-    let ConsolePage { row, keys, apis, receipt, now } = page;
+    let ConsolePage { row, keys, apis, legacy_keys, receipts, now } = page;
     let singles = keys.as_ref().map(|keys| keys.iter().filter(|key| key.origin == Origin::Single).count());
     let badge = row.keys.map(|counts| view! { <span class="badge">{counts.active}</span> });
     let keys = match keys {
@@ -61,7 +62,7 @@ fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
     view! {
         <Head title=row.name.clone() place="Workspaces" crumbs=vec![Crumb::to(address::STAFF.to_owned(), "Workspaces")] />
         {late}
-        {done.map(|done| view! { <DoneNotice done counts=row.keys /> })}
+        {done.map(|done| view! { <DoneNotice done row=row.clone() /> })}
         <div class="two">
             <section class="card" aria-labelledby="keys">
                 <header>
@@ -78,7 +79,7 @@ fn Page(page: ConsolePage, done: Option<Done>, late: bool) -> impl IntoView {
                     </header>
                     <Details row=row.clone() singles />
                 </section>
-                <SuspensionCard row receipt />
+                <SuspensionCard row legacy_keys receipts />
             </div>
         </div>
     }
@@ -126,6 +127,10 @@ fn Details(row: ConsoleRow, singles: Option<usize>) -> impl IntoView {
 /// from the keys isn't told.
 fn consequence(row: &ConsoleRow, singles: Option<usize>) -> String {
     let none = row.keys.is_some_and(|counts| counts.active == 0);
+    let how = match row.suspensions.legacy_keys {
+        Some(_) => "refused at once, because legacy keys are suspended",
+        None => "still valid, only viewable",
+    };
     let keys = match (row.early_access.is_on(), singles) {
         (true, _) => {
             return "Turning it off hides the API keys dashboard. No key stops working; you are asked first."
@@ -133,33 +138,37 @@ fn consequence(row: &ConsoleRow, singles: Option<usize>) -> String {
         }
         (false, Some(0)) if none => "There is no key yet that would move.".to_owned(),
         (false, Some(0)) => "Every key stays as it is.".to_owned(),
-        (false, Some(1)) => "Its 1 key becomes a legacy key: still valid, only viewable.".to_owned(),
-        (false, Some(n)) => format!("Its {n} keys become legacy keys: still valid, only viewable."),
-        (false, None) => "Its keys become legacy keys: still valid, only viewable.".to_owned(),
+        (false, Some(1)) => format!("Its 1 key becomes a legacy key: {how}."),
+        (false, Some(n)) => format!("Its {n} keys become legacy keys: {how}."),
+        (false, None) => format!("Its keys become legacy keys: {how}."),
     };
     format!("Turning it on opens the API keys dashboard. {keys}")
 }
 
 #[component]
-fn DoneNotice(done: Done, counts: Option<KeyCounts>) -> impl IntoView {
-    let (strong, text) = match (done, counts.map(|counts| counts.legacy)) {
-        (Done::On, None) => ("Early access is on. ", "Every key keeps working.".to_owned()),
-        (Done::On, Some(0)) => ("Early access is on. ", "There was no key to move.".to_owned()),
-        (Done::On, Some(1)) => ("Early access is on. ", "1 key is a legacy key now, and keeps working.".to_owned()),
-        (Done::On, Some(n)) => ("Early access is on. ", format!("{n} keys are legacy keys now, and keep working.")),
-        (Done::Off, _) => ("Early access is off. ", "Every key keeps working.".to_owned()),
-        (Done::Declined, _) => ("The request is declined. ", "Whoever asked gets a mail with your reason.".to_owned()),
-        (Done::Suspended, _) => (
+fn DoneNotice(done: Done, row: ConsoleRow) -> impl IntoView {
+    let (strong, text) = match done {
+        Done::On => ("Early access is on. ", turned_on(&row)),
+        Done::Off => ("Early access is off. ", "Every key keeps working.".to_owned()),
+        Done::Declined => ("The request is declined. ", "Whoever asked gets a mail with your reason.".to_owned()),
+        Done::Suspended(Workspace) => (
             "The workspace is suspended. ",
             "Every key of it is refused. Its admins get a mail with your reason.".to_owned(),
         ),
-        (Done::WasSuspended, _) => {
+        Done::Suspended(LegacyKeys) => (
+            "The legacy keys are suspended. ",
+            "Each of them is refused. The workspace’s admins get a mail with your reason.".to_owned(),
+        ),
+        Done::WasSuspended(Workspace) => {
             ("The workspace was suspended already. ", "Nothing was changed, the reason included.".to_owned())
         }
-        (Done::Resumed, _) => {
-            ("The workspace is resumed. ", "Its keys are accepted again. Its admins get a mail.".to_owned())
+        Done::WasSuspended(LegacyKeys) => {
+            ("The legacy keys were suspended already. ", "Nothing was changed, the reason included.".to_owned())
         }
-        (Done::WasNotSuspended, _) => ("The workspace wasn’t suspended. ", "Nothing was changed.".to_owned()),
+        Done::Resumed(Workspace) => ("The workspace is resumed. ", resumed(&row)),
+        Done::Resumed(LegacyKeys) => ("The legacy keys are resumed. ", resumed_legacy(&row)),
+        Done::WasNotSuspended(Workspace) => ("The workspace wasn’t suspended. ", "Nothing was changed.".to_owned()),
+        Done::WasNotSuspended(LegacyKeys) => ("The legacy keys weren’t suspended. ", "Nothing was changed.".to_owned()),
     };
     view! {
         <Notice tone=Tone::Good role="status">
@@ -167,4 +176,29 @@ fn DoneNotice(done: Done, counts: Option<KeyCounts>) -> impl IntoView {
             {text}
         </Notice>
     }
+}
+
+fn turned_on(row: &ConsoleRow) -> String {
+    if row.suspensions.legacy_keys.is_some() {
+        return "Its legacy keys are suspended, those that are new ones included.".to_owned();
+    }
+    match row.keys.map(|counts| counts.legacy) {
+        None => "Every key keeps working.".to_owned(),
+        Some(0) => "There was no key to move.".to_owned(),
+        Some(1) => "1 key is a legacy key now, and keeps working.".to_owned(),
+        Some(n) => format!("{n} keys are legacy keys now, and keep working."),
+    }
+}
+
+fn resumed(row: &ConsoleRow) -> String {
+    let but = if row.suspensions.legacy_keys.is_some() { ", but for the legacy ones" } else { "" };
+    format!("Its keys are accepted again{but}. Its admins get a mail.")
+}
+
+fn resumed_legacy(row: &ConsoleRow) -> String {
+    let what = match row.suspensions.workspace {
+        Some(_) => "They are refused even so while the workspace is suspended.",
+        None => "They are accepted again.",
+    };
+    format!("{what} The workspace’s admins get a mail.")
 }

@@ -77,6 +77,7 @@ fn refused(verdict: Counted) -> Option<&'static str> {
     match verdict {
         Counted::Allowed => None,
         Counted::WorkspaceSuspended => Some("Refused: suspended"),
+        Counted::LegacySuspended => Some("Refused: legacy keys suspended"),
         Counted::WorkspaceMismatch => Some("Refused: other workspace"),
         Counted::ApiNotAllowed => Some("Refused: API not allowed"),
         Counted::RouteNotMapped => Some("Refused: no such API"),

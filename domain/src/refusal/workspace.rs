@@ -38,13 +38,15 @@ pub enum DeclineRefusal {
     NothingAsked,
 }
 
-/// Why a workspace wasn't suspended.
+/// Why a workspace, or its legacy keys, weren't suspended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SuspendRefusal {
     /// The person may not.
     NotAllowed(NotAllowed),
     /// The reason needs mending.
     Reason(ReasonProblem),
+    /// The workspace has no legacy key, and gets none before it has early access.
+    NoLegacyKeys,
 }
 
 /// Why what a workspace asks of its members wasn't changed.

@@ -51,7 +51,7 @@ impl Rule {
 }
 
 /// Every address of a page.
-pub const PAGES: [(&str, Rule); 42] = [
+pub const PAGES: [(&str, Rule); 43] = [
     ("/", Rule::SignedIn),
     ("/account", Rule::SignedIn),
     ("/account/passkeys", Rule::SignedIn),
@@ -72,6 +72,7 @@ pub const PAGES: [(&str, Rule); 42] = [
     ("/staff/workspaces", Rule::Console),
     ("/staff/workspaces/{workspace}", Rule::Console),
     ("/staff/workspaces/{workspace}/suspend", Rule::Console),
+    ("/staff/workspaces/{workspace}/suspend-legacy", Rule::Console),
     ("/w/{workspace}/settings/account/api-keys", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/archived", Rule::May(Action::ViewKeys)),
     ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
@@ -97,7 +98,7 @@ pub const PAGES: [(&str, Rule); 42] = [
 ];
 
 /// Every address of a posted form. Sent with hardly a field: who may, is told what is missing.
-pub const FORMS: [(&str, Rule); 33] = [
+pub const FORMS: [(&str, Rule); 35] = [
     ("/account", Rule::SignedIn),
     ("/account/passkeys", Rule::SignedIn),
     ("/account/second-factor", Rule::SignedIn),
@@ -112,7 +113,9 @@ pub const FORMS: [(&str, Rule); 33] = [
     ("/reset-password/{token}", Rule::Anybody),
     ("/staff/workspaces/{workspace}", Rule::May(Action::SwitchEarlyAccess)),
     ("/staff/workspaces/{workspace}/resume", Rule::May(Action::SuspendWorkspace)),
+    ("/staff/workspaces/{workspace}/resume-legacy", Rule::May(Action::SuspendWorkspace)),
     ("/staff/workspaces/{workspace}/suspend", Rule::May(Action::SuspendWorkspace)),
+    ("/staff/workspaces/{workspace}/suspend-legacy", Rule::May(Action::SuspendWorkspace)),
     ("/theme", Rule::Anybody),
     ("/w/{workspace}/settings/account/api-keys/hand-over", Rule::May(Action::ManagePeople)),
     ("/w/{workspace}/settings/account/api-keys/new", Rule::May(Action::ManageKeys)),

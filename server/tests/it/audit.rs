@@ -262,6 +262,17 @@ async fn perform(app: &TestApp, form: &str) -> Option<Entry> {
             noor.post("/staff/workspaces/BOREAL/resume", &[]).await;
             Some(("BOREAL", "Workspace", "Update", "Resumed the workspace, its keys are accepted again"))
         }
+        "/staff/workspaces/{workspace}/suspend-legacy" => {
+            let noor = app.browser_of(NOOR).await;
+            noor.post("/staff/workspaces/ACME01/suspend-legacy", &[("reason", "Unpaid")]).await;
+            Some(("ACME01", "Workspace", "Update", "Suspended the legacy keys, each is refused"))
+        }
+        "/staff/workspaces/{workspace}/resume-legacy" => {
+            let noor = app.browser_of(NOOR).await;
+            noor.post("/staff/workspaces/ACME01/suspend-legacy", &[("reason", "Unpaid")]).await;
+            noor.post("/staff/workspaces/ACME01/resume-legacy", &[]).await;
+            Some(("ACME01", "Workspace", "Update", "Resumed the legacy keys, they are accepted again"))
+        }
         other => panic!("{other} has no row here: say which entry it leaves"),
     }
 }

@@ -25,6 +25,7 @@ mod single_sign_on;
 mod staff;
 mod steps;
 mod suspend;
+mod suspend_legacy;
 mod teams;
 mod tenants;
 mod usage;

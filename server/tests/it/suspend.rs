@@ -9,34 +9,34 @@ use testkit::{Answer, Browser, Gateway, Page, Smtp, TestApp};
 use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, count, create, keys, regenerate};
 use crate::teams::leave;
 
-const REASON: &str = "Invoice 2026-114 is unpaid";
+pub const REASON: &str = "Invoice 2026-114 is unpaid";
 /// Legacy and single keys of the demo.
-const LEGACY: &str = "demo-acme-data-7be20c934d1f";
-const SINGLE: &str = "demo-boreal-data-c2f48e1b03d6";
+pub const LEGACY: &str = "demo-acme-data-7be20c934d1f";
+pub const SINGLE: &str = "demo-boreal-data-c2f48e1b03d6";
 
-fn console(workspace: &str) -> String {
+pub fn console(workspace: &str) -> String {
     format!("/staff/workspaces/{workspace}")
 }
 
-async fn suspend(noor: &Browser, workspace: &str, reason: &str) -> Page {
+pub async fn suspend(noor: &Browser, workspace: &str, reason: &str) -> Page {
     noor.post(&format!("{}/suspend", console(workspace)), &[("reason", reason)]).await
 }
 
-async fn resume(noor: &Browser, workspace: &str) -> Page {
+pub async fn resume(noor: &Browser, workspace: &str) -> Page {
     noor.post(&format!("{}/resume", console(workspace)), &[]).await
 }
 
 /// Fails the test unless the form led to the page that says so; gives the page.
-async fn led_to(noor: &Browser, page: Page, workspace: &str, done: &str) -> Page {
+pub async fn led_to(noor: &Browser, page: Page, workspace: &str, done: &str) -> Page {
     assert_eq!(page.location(), Some(&*format!("{}?done={done}", console(workspace))), "{}", page.text());
     noor.get(page.location().expect("a page")).await
 }
 
-async fn data(gateway: &Gateway, workspace: &str, key: &str) -> Answer {
+pub async fn data(gateway: &Gateway, workspace: &str, key: &str) -> Answer {
     gateway.ask(workspace, key, &format!("/v1/customer/{workspace}")).await
 }
 
-fn suspended() -> Answer {
+pub fn suspended() -> Answer {
     Answer::refused(403, "workspace_suspended")
 }
 

@@ -4,10 +4,11 @@ use domain::access::Action;
 use domain::early_access::{ConsoleRow, KeyCounts};
 use domain::ids::WorkspaceId;
 use domain::refusal::NotAllowed;
+use domain::suspension::{Scoped, SuspensionScope};
 use domain::views::ConsolePage;
 
 use crate::fault::{OrFault, Outcome, refuse};
-use crate::staff::enter_to_see;
+use crate::staff::{can_have, enter_to_see};
 use crate::{Caller, Services};
 
 /// Reads a workspace and, unless it keeps CSMs out, its active keys.
@@ -23,7 +24,11 @@ pub async fn detail(services: &Services, caller: &Caller, workspace: &WorkspaceI
         true => Some(tx.active_keys(workspace).await.or_fault()?),
         false => None,
     };
-    let receipt = tx.last_receipt_of_whole(workspace).await.or_fault()?;
+    let legacy_keys = can_have(&mut tx, &entered.workspace, SuspensionScope::LegacyKeys).await.or_fault()?;
+    let receipts = Scoped {
+        workspace: tx.last_receipt_of_all(workspace, SuspensionScope::Workspace).await.or_fault()?,
+        legacy_keys: tx.last_receipt_of_all(workspace, SuspensionScope::LegacyKeys).await.or_fault()?,
+    };
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let counts = keys.as_ref().map(|keys| KeyCounts {
         active: count(keys.len()),
@@ -35,11 +40,12 @@ pub async fn detail(services: &Services, caller: &Caller, workspace: &WorkspaceI
             name: entered.workspace.name,
             keys: counts,
             early_access: entered.workspace.early_access,
-            suspension: entered.workspace.suspension,
+            suspensions: entered.workspace.suspensions,
         },
         keys,
         apis: services.catalog().apis().to_vec(),
-        receipt,
+        legacy_keys,
+        receipts,
         now: services.now(),
     })
 }

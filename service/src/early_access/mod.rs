@@ -16,8 +16,8 @@ pub use decline::decline;
 pub use request::request;
 pub use switch::switch;
 
-/// Tells the person whose request is answered, if one waits for an answer. Needs [`store::Scope::Accounts`] in the
-/// workspace.
+/// Tells the person whose request is answered, if one waits for an answer. In the scope of the workspace only one who
+/// is its member still is found; nobody else would be told either.
 async fn tell(
     services: &Services,
     tx: &mut Tx,
@@ -33,6 +33,7 @@ async fn tell(
         workspace: workspace.id.clone(),
         workspace_name: workspace.name.clone(),
         declined,
+        legacy_suspended: workspace.suspensions.legacy_keys.is_some(),
         by: caller.me.email.to_string(),
     });
     services.tell(tx, account.id, &notice, services.now()).await

@@ -1,5 +1,5 @@
 //! What people are told of by mail: what concerns their own account, always; admins, that their
-//! workspace is suspended; and what happens to the keys of their workspaces, if they want to know.
+//! workspace or its legacy keys are suspended; and what happens to the keys of their workspaces, if they want to know.
 //!
 //! A notice is written by the transaction of what it tells of. Then it is the worker's.
 
@@ -11,7 +11,7 @@ use domain::account::browser_name;
 use domain::ids::UserId;
 use domain::key::Key;
 use domain::notice::{KeyEvent, KeyNotice, Notice, SuspensionNotice};
-use domain::suspension::SuspendReason;
+use domain::suspension::{SuspendReason, SuspensionScope};
 use domain::workspace::Workspace;
 use store::Tx;
 use time::OffsetDateTime;
@@ -64,13 +64,14 @@ impl Services {
         tx.insert_key_notices(&workspace.id, &Notice::Key(notice), self.now()).await
     }
 
-    /// Tells a workspace's admins that it was suspended (with the reason) or resumed, whether they want to know of
-    /// keys or not.
+    /// Tells a workspace's admins that it, or its legacy keys, were suspended (with the reason) or resumed, whether they
+    /// want to know of keys or not.
     pub(crate) async fn tell_of_suspension(
         &self,
         tx: &mut Tx,
         caller: &Caller,
         workspace: &Workspace,
+        scope: SuspensionScope,
         suspended: Option<&SuspendReason>,
     ) -> Result<(), store::Error> {
         let to = tx.admins(&workspace.id).await?;
@@ -79,9 +80,14 @@ impl Services {
             workspace: workspace.id.clone(),
             workspace_name: workspace.name.clone(),
             suspended: suspended.cloned(),
+            besides: workspace.suspensions.besides(scope),
             by: caller.me.email.to_string(),
         };
-        tx.insert_notices(&to, &Notice::Suspension(notice), self.now()).await
+        let notice = match scope {
+            SuspensionScope::Workspace => Notice::Suspension(notice),
+            SuspensionScope::LegacyKeys => Notice::LegacySuspension(notice),
+        };
+        tx.insert_notices(&to, &notice, self.now()).await
     }
 
     /// Notes the browser of somebody who signs in, and tells the person of one that is new. The first one of all

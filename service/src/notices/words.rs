@@ -88,6 +88,7 @@ fn words(what: &Notice) -> Words {
         Notice::EarlyAccess(notice) => of_early_access(notice),
         Notice::KeysTakenOver(notice) => of_taken_over(notice),
         Notice::Suspension(notice) => of_suspension(notice),
+        Notice::LegacySuspension(notice) => of_legacy_suspension(notice),
     }
 }
 
@@ -114,14 +115,19 @@ fn of_taken_over(notice: &TakenOverNotice) -> Words {
 }
 
 fn of_early_access(notice: &EarlyAccessNotice) -> Words {
-    let EarlyAccessNotice { workspace, workspace_name, declined, by } = notice;
+    let EarlyAccessNotice { workspace, workspace_name, declined, legacy_suspended, by } = notice;
     let place = format!("/w/{workspace}/settings/account");
     match declined {
         None => Words {
             subject: format!("Early access is on for {workspace_name}"),
             first: format!("Your request was approved: {workspace_name} has early access to multiple API keys."),
             facts: vec![("By", by.clone())],
-            then: "Your keys of before keep working, as legacy keys. All keys are here now:",
+            then: match legacy_suspended {
+                false => "Your keys of before keep working, as legacy keys. All keys are here now:",
+                true => {
+                    "Your keys of before are legacy keys now. These are suspended, and refused. All keys are here now:"
+                }
+            },
             to: format!("{place}/api-keys"),
         },
         Some(reason) => Words {
@@ -135,7 +141,7 @@ fn of_early_access(notice: &EarlyAccessNotice) -> Words {
 }
 
 fn of_suspension(notice: &SuspensionNotice) -> Words {
-    let SuspensionNotice { workspace, workspace_name, suspended, by } = notice;
+    let SuspensionNotice { workspace, workspace_name, suspended, besides, by } = notice;
     let to = format!("/w/{workspace}/settings/account/audit-logs");
     match suspended {
         Some(reason) => Words {
@@ -147,7 +153,38 @@ fn of_suspension(notice: &SuspensionNotice) -> Words {
         },
         None => Words {
             subject: format!("{workspace_name} is no longer suspended"),
-            first: format!("Latchkey resumed {workspace_name}. Its keys are accepted again."),
+            first: match besides {
+                false => format!("Latchkey resumed {workspace_name}. Its keys are accepted again."),
+                true => format!(
+                    "Latchkey resumed {workspace_name}. Its keys are accepted again, but for the legacy ones: these are suspended by themselves."
+                ),
+            },
+            facts: vec![("By", by.clone())],
+            then: "Whoever uses the keys has nothing to change. What was done stands in the workspace's audit log:",
+            to,
+        },
+    }
+}
+
+fn of_legacy_suspension(notice: &SuspensionNotice) -> Words {
+    let SuspensionNotice { workspace, workspace_name, suspended, besides, by } = notice;
+    let to = format!("/w/{workspace}/settings/account/audit-logs");
+    match suspended {
+        Some(reason) => Words {
+            subject: format!("The legacy keys of {workspace_name} are suspended"),
+            first: format!("Latchkey suspended the legacy keys of {workspace_name}. Each of them is refused."),
+            facts: vec![("Reason", reason.to_string()), ("By", by.clone())],
+            then: "Nothing is deleted, and the other keys are as they were. Make new keys in the dashboard and move your callers over, or write to whoever did it to have the legacy keys resumed. What was done stands in the workspace's audit log:",
+            to,
+        },
+        None => Words {
+            subject: format!("The legacy keys of {workspace_name} are no longer suspended"),
+            first: match besides {
+                false => format!("Latchkey resumed the legacy keys of {workspace_name}. They are accepted again."),
+                true => format!(
+                    "Latchkey resumed the legacy keys of {workspace_name}. The workspace itself stays suspended, and refuses them with all its keys."
+                ),
+            },
             facts: vec![("By", by.clone())],
             then: "Whoever uses the keys has nothing to change. What was done stands in the workspace's audit log:",
             to,

@@ -18,6 +18,7 @@ pub use access::access;
 pub use choose::choose_access;
 pub use log::log;
 pub(crate) use see::enter_to_see;
+pub(crate) use suspend::can_have;
 pub use suspend::{Switched, resume, suspend};
 
 /// Records what a CSM did, for the workspace and for the log of CSMs.

@@ -10,8 +10,10 @@ use domain::ids::{KeyId, TeamId, WorkspaceId};
 use domain::key::{ARCHIVED_LISTED, Stamp};
 use domain::key_name::KeyName;
 use domain::key_text::KeyHint;
+use domain::suspension::SuspensionScope;
+use time::OffsetDateTime;
 
-use super::{KeyHash, NewKey, api_array};
+use super::{KeyHash, NewKey, api_array, key_id};
 use crate::audit::Recorded;
 use crate::cluster::TermsRow;
 use crate::{Db, Error, Scope, Tx};
@@ -23,8 +25,8 @@ pub(crate) const CHANGED: &str = "latchkey_keys";
 pub struct KeyTx {
     pub(super) tx: Tx,
     touched: Vec<(WorkspaceId, KeyId)>,
-    /// Whose every key is touched.
-    whole: Option<WorkspaceId>,
+    /// Whose every key is touched, or every legacy key.
+    all: Option<(WorkspaceId, SuspensionScope)>,
 }
 
 /// A change of keys that is committed, but that nodes have yet to hear of.
@@ -69,7 +71,7 @@ impl Db {
     /// When the database can't be reached.
     pub async fn begin_keys(&self, workspace: &WorkspaceId) -> Result<KeyTx, Error> {
         let tx = self.begin_and(Scope::Workspace(workspace), CHANGING).await?;
-        Ok(KeyTx { tx, touched: Vec::new(), whole: None })
+        Ok(KeyTx { tx, touched: Vec::new(), all: None })
     }
 }
 
@@ -93,7 +95,7 @@ impl KeyTx {
     /// # Errors
     /// When the database can't be reached; whether it committed isn't known then.
     pub async fn commit(mut self) -> Result<Option<Committed>, Error> {
-        if self.touched.is_empty() && self.whole.is_none() {
+        if self.touched.is_empty() && self.all.is_none() {
             self.tx.commit().await?;
             return Ok(None);
         }
@@ -103,13 +105,14 @@ impl KeyTx {
         // Last of all, because the lock on the number is every change's.
         let entries = std::mem::take(&mut self.tx.recorded);
         let of_keys: HashSet<_> = keys.iter().collect();
-        let whole = self.whole.take();
-        let of_whole = |entry: &Recorded| {
-            whole.as_ref().is_some_and(|whole| *whole == entry.workspace && whole.as_str() == entry.entity_id)
+        let all = self.all.take();
+        let of_all = |entry: &Recorded| {
+            all.as_ref().is_some_and(|(of, _)| *of == entry.workspace && of.as_str() == entry.entity_id)
         };
+        let of_legacy = matches!(all, Some((_, SuspensionScope::LegacyKeys)));
         let mut receipts = Vec::new();
         for entry in entries {
-            if of_whole(&entry) {
+            if of_all(&entry) {
                 receipts.push((entry, None));
             } else if of_keys.contains(&entry.entity_id) {
                 let key = entry.entity_id.clone();
@@ -121,8 +124,8 @@ impl KeyTx {
                              RETURNING epoch AS n, lease_ms, longest_ms, margin_ms),
                   told AS (INSERT INTO key_changes (epoch, workspace_id, key_id)
                            SELECT DISTINCT n, w, k FROM bumped, unnest($1::text[], $2::text[]) AS t (w, k)),
-                  opened AS (INSERT INTO key_receipts (workspace_id, entry, key_id, epoch, at)
-                             SELECT w, entry, k, n, at FROM bumped,
+                  opened AS (INSERT INTO key_receipts (workspace_id, entry, key_id, of_legacy, epoch, at)
+                             SELECT w, entry, k, k IS NULL AND $8, n, at FROM bumped,
                                  unnest($4::text[], $5::bigint[], $6::text[], $7::timestamptz[]) AS t (w, entry, k, at)),
                   notice AS (SELECT pg_notify($3, n::text) FROM bumped)
              SELECT n AS epoch, lease_ms, longest_ms, margin_ms FROM bumped, notice",
@@ -134,6 +137,7 @@ impl KeyTx {
         .bind(receipts.iter().map(|(entry, _)| entry.number).collect::<Vec<_>>())
         .bind(receipts.iter().map(|(_, key)| key.clone()).collect::<Vec<_>>())
         .bind(receipts.iter().map(|(entry, _)| entry.at).collect::<Vec<_>>())
+        .bind(of_legacy)
         .fetch_one(&mut *self.tx.tx)
         .await?;
         self.tx.commit().await?;
@@ -144,9 +148,9 @@ impl KeyTx {
         self.touched.push((workspace.clone(), key.clone()));
     }
 
-    /// Besides touching each key.
-    pub(super) fn touch_whole(&mut self, workspace: &WorkspaceId) {
-        self.whole = Some(workspace.clone());
+    /// Besides touching each of these keys.
+    pub(super) fn touch_all(&mut self, workspace: &WorkspaceId, scope: SuspensionScope) {
+        self.all = Some((workspace.clone(), scope));
     }
 
     /// Keeps a new key.
@@ -176,6 +180,32 @@ impl KeyTx {
         .await?;
         self.touch(workspace, key.id);
         Ok(())
+    }
+
+    /// Turns the single keys into legacy keys, and gives their names. Those that are legacy keys already stay as they
+    /// are. Nodes read them again: legacy keys may be suspended by themselves.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub async fn migrate_single_keys(
+        &mut self,
+        workspace: &WorkspaceId,
+        at: OffsetDateTime,
+    ) -> Result<Vec<KeyName>, Error> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "UPDATE api_keys SET origin = 'legacy', migrated_at = $2, version = version + 1
+             WHERE workspace_id = $1 AND origin = 'single' RETURNING id, name",
+        )
+        .bind(workspace.as_str())
+        .bind(at)
+        .fetch_all(&mut *self.tx.tx)
+        .await?;
+        let mut names = Vec::new();
+        for (id, name) in rows {
+            self.touch(workspace, &key_id(id)?);
+            names.push(KeyName::parse(&name).map_err(|_| Error::Unreadable("key name"))?);
+        }
+        Ok(names)
     }
 
     /// Gives a key another name, other APIs and another team.

@@ -240,25 +240,4 @@ impl Tx {
             .await
             .map_err(Error::from)
     }
-
-    /// Turns the single keys into legacy keys, and gives their names. Those that are legacy keys already
-    /// stay as they are.
-    ///
-    /// # Errors
-    /// When the statement fails.
-    pub async fn migrate_single_keys(
-        &mut self,
-        workspace: &WorkspaceId,
-        at: OffsetDateTime,
-    ) -> Result<Vec<KeyName>, Error> {
-        let names: Vec<String> = sqlx::query_scalar(
-            "UPDATE api_keys SET origin = 'legacy', migrated_at = $2, version = version + 1
-             WHERE workspace_id = $1 AND origin = 'single' RETURNING name",
-        )
-        .bind(workspace.as_str())
-        .bind(at)
-        .fetch_all(&mut *self.tx)
-        .await?;
-        names.iter().map(|name| KeyName::parse(name).map_err(|_| Error::Unreadable("key name"))).collect()
-    }
 }

@@ -13,7 +13,7 @@ pub fn NoticesCard(
 ) -> impl IntoView {
     let always = "You are always told of a sign-in with a new browser, of a changed password, of passkeys, of a \
                   removed second factor, of keys that are handed over to you, and, as an admin, of a workspace that is \
-                  suspended or resumed.";
+                  suspended or resumed, or whose legacy keys are.";
     let boxes = choices.into_iter().map(|choice| view! { <Choice choice /> }).collect::<Vec<_>>();
     let form = (!boxes.is_empty()).then(|| {
         view! {

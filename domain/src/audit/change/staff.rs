@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::audit::{AuditAction, Entity};
 use crate::early_access::DeclineReason;
-use crate::suspension::SuspendReason;
+use crate::suspension::{SuspendReason, SuspensionScope};
 
 /// What a CSM did in a workspace, or may do there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +16,21 @@ pub enum StaffChange {
         /// Why.
         reason: DeclineReason,
     },
-    /// A CSM suspended the workspace.
+    /// A CSM suspended the workspace, or its legacy keys.
     Suspended {
+        /// Which of the two.
+        scope: SuspensionScope,
         /// Why.
         reason: SuspendReason,
     },
-    /// A CSM resumed the workspace.
+    /// A CSM resumed the workspace, or its legacy keys.
     Resumed {
-        /// Why it was suspended.
+        /// Which of the two.
+        scope: SuspensionScope,
+        /// Why they were suspended.
         reason: SuspendReason,
+        /// The other one goes on.
+        besides: bool,
     },
     /// An admin chose whether CSMs may look into the workspace.
     Access {
@@ -52,11 +58,13 @@ impl StaffChange {
     }
 
     pub(super) fn activity(&self) -> String {
+        use SuspensionScope::{LegacyKeys, Workspace};
         match self {
             Self::Looked => "Looked at the keys as customer success manager".to_owned(),
             Self::Declined { .. } => "Declined the request for early access".to_owned(),
-            Self::Suspended { .. } => "Suspended the workspace, every key is refused".to_owned(),
-            Self::Resumed { .. } => "Resumed the workspace, its keys are accepted again".to_owned(),
+            Self::Suspended { scope: Workspace, .. } => "Suspended the workspace, every key is refused".to_owned(),
+            Self::Suspended { scope: LegacyKeys, .. } => "Suspended the legacy keys, each is refused".to_owned(),
+            Self::Resumed { scope, besides, .. } => resumed(*scope, *besides).to_owned(),
             Self::Access { allowed: true } => "Let customer success managers see the keys".to_owned(),
             Self::Access { allowed: false } => "Kept customer success managers from the keys".to_owned(),
         }
@@ -68,15 +76,33 @@ impl StaffChange {
             Self::Declined { reason } => {
                 json!({ "before": { "request": "open" }, "after": { "request": "declined", "reason": reason } })
             }
-            Self::Suspended { reason } => {
-                json!({ "before": { "suspended": false }, "after": { "suspended": true, "reason": reason } })
+            Self::Suspended { scope, reason } => {
+                let what = field(*scope);
+                json!({ "before": { what: false }, "after": { what: true, "reason": reason } })
             }
-            Self::Resumed { reason } => {
-                json!({ "before": { "suspended": true, "reason": reason }, "after": { "suspended": false } })
+            Self::Resumed { scope, reason, .. } => {
+                let what = field(*scope);
+                json!({ "before": { what: true, "reason": reason }, "after": { what: false } })
             }
             Self::Access { allowed } => {
                 json!({ "before": { "latchkey_access": !allowed }, "after": { "latchkey_access": allowed } })
             }
         }
+    }
+}
+
+fn resumed(scope: SuspensionScope, besides: bool) -> &'static str {
+    match (scope, besides) {
+        (SuspensionScope::Workspace, false) => "Resumed the workspace, its keys are accepted again",
+        (SuspensionScope::Workspace, true) => "Resumed the workspace, its keys but the legacy ones are accepted again",
+        (SuspensionScope::LegacyKeys, false) => "Resumed the legacy keys, they are accepted again",
+        (SuspensionScope::LegacyKeys, true) => "Resumed the legacy keys, the workspace stays suspended",
+    }
+}
+
+fn field(scope: SuspensionScope) -> &'static str {
+    match scope {
+        SuspensionScope::Workspace => "suspended",
+        SuspensionScope::LegacyKeys => "legacy_keys_suspended",
     }
 }

@@ -1,4 +1,5 @@
-//! The CSM's console: early access is switched, who asked for it is answered, workspaces are suspended and resumed.
+//! The CSM's console: early access is switched, who asked for it is answered, workspaces and their legacy keys are
+//! suspended and resumed.
 //! And whether CSMs may see a workspace's keys, which its admins choose.
 
 use app::address;
@@ -8,6 +9,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, post};
 use domain::ids::WorkspaceId;
 use domain::refusal::{DeclineRefusal, EarlyAccessRefusal, Failure, NotAllowed, SuspendRefusal};
+use domain::suspension::SuspensionScope;
 use http::StatusCode;
 use service::staff::Switched;
 use service::{early_access, staff};
@@ -16,11 +18,13 @@ use super::Form;
 use crate::http::pages::{At, Dashboard, SignedIn, answer, failed, redirect, refused};
 
 /// The handlers, by address.
-pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 4] {
+pub fn all() -> [(&'static str, MethodRouter<Dashboard>); 6] {
     [
         ("/staff/workspaces/{workspace}", post(act)),
-        ("/staff/workspaces/{workspace}/suspend", post(suspend)),
-        ("/staff/workspaces/{workspace}/resume", post(resume)),
+        ("/staff/workspaces/{workspace}/suspend", suspending(SuspensionScope::Workspace)),
+        ("/staff/workspaces/{workspace}/suspend-legacy", suspending(SuspensionScope::LegacyKeys)),
+        ("/staff/workspaces/{workspace}/resume", resuming(SuspensionScope::Workspace)),
+        ("/staff/workspaces/{workspace}/resume-legacy", resuming(SuspensionScope::LegacyKeys)),
         ("/w/{workspace}/settings/account/latchkey-access", post(choose_access)),
     ]
 }
@@ -66,32 +70,52 @@ async fn decline(dashboard: &Dashboard, signed_in: &SignedIn, workspace: &Worksp
     answer(dashboard, signed_in, status, NotDeclined { reason: reason.to_owned(), why }).await
 }
 
-async fn suspend(
-    State(dashboard): State<Dashboard>,
-    signed_in: SignedIn,
-    At(workspace): At<WorkspaceId>,
-    form: Form,
-) -> Response {
-    let reason = form.one("reason");
-    let why = match staff::suspend(&dashboard.services, &signed_in.caller, &workspace, reason).await {
-        Ok(Switched::Now(_)) => return done(&workspace, Done::Suspended),
-        Ok(Switched::Already) => return done(&workspace, Done::WasSuspended),
-        Err(Failure::Refused(why)) => why,
-        Err(Failure::Fault(fault)) => return failed(&dashboard, &signed_in, &fault).await,
-    };
-    if let SuspendRefusal::NotAllowed(why) = why {
-        return refused(&dashboard, &signed_in, why).await;
-    }
-    let outcome = NotSuspended { reason: reason.to_owned(), why };
-    answer(&dashboard, &signed_in, StatusCode::UNPROCESSABLE_ENTITY, outcome).await
+fn suspending(scope: SuspensionScope) -> MethodRouter<Dashboard> {
+    post(
+        move |State(dashboard): State<Dashboard>, signed_in: SignedIn, At(workspace): At<WorkspaceId>, form: Form| async move {
+            suspend(&dashboard, &signed_in, &workspace, scope, form.one("reason")).await
+        },
+    )
 }
 
-async fn resume(State(dashboard): State<Dashboard>, signed_in: SignedIn, At(workspace): At<WorkspaceId>) -> Response {
-    match staff::resume(&dashboard.services, &signed_in.caller, &workspace).await {
-        Ok(Switched::Now(_)) => done(&workspace, Done::Resumed),
-        Ok(Switched::Already) => done(&workspace, Done::WasNotSuspended),
-        Err(Failure::Refused(why)) => refused(&dashboard, &signed_in, why).await,
-        Err(Failure::Fault(fault)) => failed(&dashboard, &signed_in, &fault).await,
+async fn suspend(
+    dashboard: &Dashboard,
+    signed_in: &SignedIn,
+    workspace: &WorkspaceId,
+    scope: SuspensionScope,
+    reason: &str,
+) -> Response {
+    let why = match staff::suspend(&dashboard.services, &signed_in.caller, workspace, scope, reason).await {
+        Ok(Switched::Now(_)) => return done(workspace, Done::Suspended(scope)),
+        Ok(Switched::Already) => return done(workspace, Done::WasSuspended(scope)),
+        Err(Failure::Refused(why)) => why,
+        Err(Failure::Fault(fault)) => return failed(dashboard, signed_in, &fault).await,
+    };
+    let status = match why {
+        SuspendRefusal::NotAllowed(why) => return refused(dashboard, signed_in, why).await,
+        SuspendRefusal::Reason(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        SuspendRefusal::NoLegacyKeys => StatusCode::CONFLICT,
+    };
+    answer(dashboard, signed_in, status, NotSuspended { reason: reason.to_owned(), why }).await
+}
+
+fn resuming(scope: SuspensionScope) -> MethodRouter<Dashboard> {
+    post(move |State(dashboard): State<Dashboard>, signed_in: SignedIn, At(workspace): At<WorkspaceId>| async move {
+        resume(&dashboard, &signed_in, &workspace, scope).await
+    })
+}
+
+async fn resume(
+    dashboard: &Dashboard,
+    signed_in: &SignedIn,
+    workspace: &WorkspaceId,
+    scope: SuspensionScope,
+) -> Response {
+    match staff::resume(&dashboard.services, &signed_in.caller, workspace, scope).await {
+        Ok(Switched::Now(_)) => done(workspace, Done::Resumed(scope)),
+        Ok(Switched::Already) => done(workspace, Done::WasNotSuspended(scope)),
+        Err(Failure::Refused(why)) => refused(dashboard, signed_in, why).await,
+        Err(Failure::Fault(fault)) => failed(dashboard, signed_in, &fault).await,
     }
 }
 

@@ -41,7 +41,7 @@ pub enum Door {
 const DOORS: [(Door, &str); 2] = [(Door::ForwardAuth, "forward_auth"), (Door::DirectCheck, "direct_check")];
 
 /// The codes that name no API.
-const PLAIN: [&str; 7] = [
+const PLAIN: [&str; 8] = [
     "missing_credentials",
     "malformed_credentials",
     "invalid_key",
@@ -49,6 +49,7 @@ const PLAIN: [&str; 7] = [
     "route_not_mapped",
     "revocation_state_unknown",
     "workspace_suspended",
+    "legacy_suspended",
 ];
 
 /// The metrics of a node. Cheap to clone.
@@ -132,6 +133,7 @@ impl Verdicts {
             Err(Denial::RouteNotMapped) => Some(4),
             Err(Denial::RevocationStateUnknown) => Some(5),
             Err(Denial::WorkspaceSuspended) => Some(6),
+            Err(Denial::LegacySuspended) => Some(7),
         }
     }
 
@@ -185,6 +187,7 @@ mod tests {
             Denial::RouteNotMapped,
             Denial::RevocationStateUnknown,
             Denial::WorkspaceSuspended,
+            Denial::LegacySuspended,
         ];
         let data: ApiId = "data".parse().unwrap();
         let verdicts: Vec<_> = denials.iter().map(Err).chain([Ok(&data)]).collect();
