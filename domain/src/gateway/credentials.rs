@@ -48,7 +48,7 @@ impl Presented {
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
         }
-        // Room that isn't filled with zeros first: of this there is one for every request.
+        // `decode` would ask for zeroed memory, which allocators don't give from what a thread has at hand.
         let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
         BASE64.decode_vec(token.trim_start_matches(' '), &mut bytes).ok()?;
         let text = Zeroizing::new(String::from_utf8(std::mem::take(&mut *bytes)).ok()?);

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use service::cluster::Mode;
 use service::notices::mail_notices;
-use testkit::{Answer, Browser, Gateway, Page, Smtp, TestApp};
+use testkit::{Answer, Browser, Gateway, Page, ReceivedMail, Smtp, TestApp};
 
 use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, count, create, keys, regenerate};
 use crate::teams::leave;
@@ -38,6 +38,42 @@ pub async fn data(gateway: &Gateway, workspace: &str, key: &str) -> Answer {
 
 pub fn suspended() -> Answer {
     Answer::refused(403, "workspace_suspended")
+}
+
+/// What was suspended and resumed is in the workspace's log with its receipts, and in that of CSMs. `field` stands in the
+/// details.
+pub async fn expect_in_both_logs(app: &TestApp, maya: &Browser, noor: &Browser, what: &str, field: &str) {
+    let entries: Vec<(String, String, String, String)> = sqlx::query_as(
+        "SELECT entity, entity_id, actor, details::text FROM audit_entries
+         WHERE workspace_id = 'ACME01' AND activity ~ ('^(Suspended|Resumed) ' || $1) ORDER BY number",
+    )
+    .bind(what)
+    .fetch_all(&app.database.raw)
+    .await
+    .expect("entries");
+    assert_eq!(entries.len(), 2);
+    for (entity, id, actor, details) in &entries {
+        assert_eq!((&**entity, &**id, &**actor), ("Workspace", "ACME01", NOOR));
+        assert!(details.contains(REASON) && details.contains(field), "{details}");
+    }
+    let both = |log: &str| log.contains(&format!("Suspended {what}")) && log.contains(&format!("Resumed {what}"));
+    let found = format!("/w/ACME01/settings/account/audit-logs?value={}%2C", what.replace(' ', "+"));
+    let log = maya.get(&found).await.text();
+    assert!(both(&log), "{log}");
+    assert_eq!(log.matches("In force on the one node").count(), 2, "{log}");
+    let log = noor.get("/staff/audit-logs").await.text();
+    assert!(both(&log), "{log}");
+}
+
+/// The only admin gets both mails, and nobody else gets any. Gives them, that of suspending with its reason first.
+pub async fn expect_maya_is_mailed(app: &TestApp, smtp: &mut Smtp, subjects: [&str; 2]) -> Vec<ReceivedMail> {
+    while mail_notices(&app.services).await.expect("the database") {}
+    let mut mails = smtp.received().await;
+    mails.sort_by(|a, b| b.subject.cmp(&a.subject));
+    let told: Vec<_> = mails.iter().map(|mail| (&*mail.subject, mail.to.join(","))).collect();
+    assert_eq!(told, subjects.map(|subject| (subject, MAYA.to_owned())), "Li, a manager, isn't told");
+    assert!(mails[0].text.contains(&format!("Reason: {REASON}\nBy: {NOOR}\n")), "{}", mails[0].text);
+    mails
 }
 
 #[tokio::test]
@@ -272,32 +308,10 @@ async fn it_is_in_both_logs_with_its_receipt_and_admins_get_a_mail_that_they_can
     maya.post("/account", &[("do", "notices")]).await;
     suspend(&noor, "ACME01", REASON).await;
     resume(&noor, "ACME01").await;
-    let entries: Vec<(String, String, String, String)> = sqlx::query_as(
-        "SELECT entity, entity_id, actor, details::text FROM audit_entries
-         WHERE workspace_id = 'ACME01' AND activity ~ '^(Suspended|Resumed) the workspace' ORDER BY number",
-    )
-    .fetch_all(&app.database.raw)
-    .await
-    .expect("entries");
-    assert_eq!(entries.len(), 2);
-    for (entity, id, actor, details) in &entries {
-        assert_eq!((&**entity, &**id, &**actor), ("Workspace", "ACME01", NOOR));
-        assert!(details.contains(REASON), "{details}");
-    }
-    let log = maya.get("/w/ACME01/settings/account/audit-logs?value=the+workspace%2C").await.text();
-    assert!(log.contains("Suspended the workspace") && log.contains("Resumed the workspace"), "{log}");
-    assert_eq!(log.matches("In force on the one node").count(), 2, "{log}");
-    let log = noor.get("/staff/audit-logs").await.text();
-    assert!(log.contains("Suspended the workspace") && log.contains("Resumed the workspace"), "{log}");
+    expect_in_both_logs(&app, &maya, &noor, "the workspace", "\"suspended\"").await;
 
-    while mail_notices(&app.services).await.expect("the database") {}
-    let mut mails = smtp.received().await;
-    mails.sort_by(|a, b| b.subject.cmp(&a.subject));
-    let told: Vec<_> = mails.iter().map(|mail| (&*mail.subject, mail.to.join(","))).collect();
-    let to = || MAYA.to_owned();
-    let expected = [("Acme Retail is suspended", to()), ("Acme Retail is no longer suspended", to())];
-    assert_eq!(told, expected, "Li, a manager, isn't told");
-    assert!(mails[0].text.contains(&format!("Reason: {REASON}\nBy: {NOOR}\n")), "{}", mails[0].text);
+    let expected = ["Acme Retail is suspended", "Acme Retail is no longer suspended"];
+    let mails = expect_maya_is_mailed(&app, &mut smtp, expected).await;
     assert!(mails[0].text.contains("/w/ACME01/settings/account/audit-logs"), "{}", mails[0].text);
     // An admin who has left before it went isn't told.
     suspend(&noor, "ACME01", REASON).await;

@@ -3,11 +3,13 @@
 
 use serde_json::{Value, json};
 use service::cluster::Mode;
-use service::notices::mail_notices;
 use testkit::{Answer, Browser, Gateway, Page, Smtp, TestApp};
 
 use crate::steps::{LI, MAYA, NOOR, RAVI, SOFIA, TOM, apis, count, create, id_of, keys};
-use crate::suspend::{LEGACY, REASON, SINGLE, console, data, led_to, resume, suspend, suspended};
+use crate::suspend::{
+    LEGACY, REASON, SINGLE, console, data, expect_in_both_logs, expect_maya_is_mailed, led_to, resume, suspend,
+    suspended,
+};
 
 /// Another legacy key of the demo.
 const PUSH: &str = "demo-acme-push-51c06e7aa90c";
@@ -338,34 +340,10 @@ async fn it_is_in_both_logs_with_its_receipt_and_admins_get_a_mail() {
     maya.post("/account", &[("do", "notices")]).await;
     suspend_legacy(&noor, "ACME01", REASON).await;
     resume_legacy(&noor, "ACME01").await;
-    let entries: Vec<(String, String, String, String)> = sqlx::query_as(
-        "SELECT entity, entity_id, actor, details::text FROM audit_entries
-         WHERE workspace_id = 'ACME01' AND activity ~ '^(Suspended|Resumed) the legacy keys' ORDER BY number",
-    )
-    .fetch_all(&app.database.raw)
-    .await
-    .expect("entries");
-    assert_eq!(entries.len(), 2);
-    for (entity, id, actor, details) in &entries {
-        assert_eq!((&**entity, &**id, &**actor), ("Workspace", "ACME01", NOOR));
-        assert!(details.contains(REASON) && details.contains("legacy_keys_suspended"), "{details}");
-    }
-    let log = maya.get("/w/ACME01/settings/account/audit-logs?value=the+legacy+keys%2C").await.text();
-    assert!(log.contains("Suspended the legacy keys") && log.contains("Resumed the legacy keys"), "{log}");
-    assert_eq!(log.matches("In force on the one node").count(), 2, "{log}");
-    let log = noor.get("/staff/audit-logs").await.text();
-    assert!(log.contains("Suspended the legacy keys") && log.contains("Resumed the legacy keys"), "{log}");
+    expect_in_both_logs(&app, &maya, &noor, "the legacy keys", "\"legacy_keys_suspended\"").await;
 
-    while mail_notices(&app.services).await.expect("the database") {}
-    let mut mails = smtp.received().await;
-    mails.sort_by(|a, b| b.subject.cmp(&a.subject));
-    let told: Vec<_> = mails.iter().map(|mail| (&*mail.subject, mail.to.join(","))).collect();
-    let to = || MAYA.to_owned();
-    let expected = [
-        ("The legacy keys of Acme Retail are suspended", to()),
-        ("The legacy keys of Acme Retail are no longer suspended", to()),
-    ];
-    assert_eq!(told, expected, "Li, a manager, isn't told");
-    assert!(mails[0].text.contains(&format!("Reason: {REASON}\nBy: {NOOR}\n")), "{}", mails[0].text);
+    let expected =
+        ["The legacy keys of Acme Retail are suspended", "The legacy keys of Acme Retail are no longer suspended"];
+    let mails = expect_maya_is_mailed(&app, &mut smtp, expected).await;
     assert!(mails[0].text.contains("Make new keys in the dashboard"), "{}", mails[0].text);
 }
